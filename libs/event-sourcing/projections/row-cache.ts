@@ -1,0 +1,106 @@
+import type { ViewRow } from '#kernel';
+import type { FoldedRows, LoadRows } from './fold.ts';
+
+/**
+ * The rows last folded, so that most pages need no SELECT. Right as long as nobody else writes,
+ * which is what the fence is for. Rows that are not written yet are never given up: only here are
+ * they to be found.
+ */
+export interface RowCache {
+  readonly load: LoadRows;
+  /** Takes in what a page made of its rows. */
+  put(rows: FoldedRows): PutMark;
+  /** Everything up to a mark is in the store now. */
+  written(mark: PutMark): void;
+  /** Forgets everything: what was taken in will not be written. */
+  clear(): void;
+}
+
+export interface PutMark {
+  /** Counts the pages taken in. */
+  readonly page: number;
+  /** About how many characters this page's rows hold. */
+  readonly size: number;
+}
+
+export interface RowCacheOptions {
+  readonly fetch: LoadRows;
+  /** About the most characters of written rows to keep. */
+  readonly budget: number;
+  /** The table is empty, so that a row not in here is nowhere. Holds until one has to be given up. */
+  readonly isComplete: boolean;
+}
+
+interface Entry {
+  readonly row: ViewRow | null;
+  readonly size: number;
+  readonly page: number;
+}
+
+/** Of a row that holds nothing. */
+const OVERHEAD = 300;
+
+export function openRowCache({ fetch, budget, isComplete }: RowCacheOptions): RowCache {
+  /** The longest untouched first. */
+  const entries = new Map<string, Entry>();
+  let complete = isComplete;
+  let size = 0;
+  let page = 0;
+
+  function remove(key: string): void {
+    size -= entries.get(key)?.size ?? 0;
+    entries.delete(key);
+  }
+
+  function set(key: string, row: ViewRow | null): number {
+    remove(key);
+    const entry = { row, size: sizeOf(row), page };
+    entries.set(key, entry);
+    size += entry.size;
+    return entry.size;
+  }
+
+  return {
+    load: async (keys) => {
+      const found = new Map<string, ViewRow>();
+      const missing: string[] = [];
+      for (const key of keys) {
+        const entry = entries.get(key);
+        if (entry === undefined) missing.push(key);
+        else if (entry.row !== null) found.set(key, entry.row);
+      }
+      if (complete || missing.length === 0) return found;
+      for (const [key, row] of await fetch(missing)) found.set(key, row);
+      return found;
+    },
+    put: ({ upserts, deletes }) => {
+      page++;
+      let added = 0;
+      for (const [key, row] of upserts) added += set(key, row);
+      for (const key of deletes) added += set(key, null);
+      return { page, size: added };
+    },
+    written: (mark) => {
+      for (const [key, entry] of entries) {
+        if (size <= budget || entry.page > mark.page) return;
+        remove(key);
+        complete = false;
+      }
+    },
+    clear: () => {
+      entries.clear();
+      complete = false;
+      size = 0;
+    },
+  };
+}
+
+function sizeOf(row: ViewRow | null): number {
+  let size = OVERHEAD;
+  for (const column in row) {
+    const value = row[column];
+    if (typeof value === 'string') size += value.length;
+    else if (typeof value === 'object' && value !== null) size += JSON.stringify(value).length;
+  }
+  return size;
+}

@@ -1,0 +1,12 @@
+export type { Command, CommandMetadata } from './command.ts';
+export type { Decider } from './decider.ts';
+export { fold } from './decider.ts';
+export { DomainError } from './domain-error.ts';
+export type { Envelope, Event, EventMetadata, Recorded } from './event.ts';
+export { derivedId, isUuid } from './ids.ts';
+export type { Position } from './position.ts';
+export { comparePositions, isPosition, maxPosition, START } from './position.ts';
+export type { ExpectedRevision } from './revision.ts';
+export type { Steps, Versions } from './upcast.ts';
+export { upcastBy } from './upcast.ts';
+export type { ColumnType, ColumnValue, View, ViewIndex, ViewRow } from './view.ts';
