@@ -1,0 +1,2 @@
+export type { HttpClient, HttpClientOptions } from './http-client.ts';
+export { openHttp } from './http-client.ts';

@@ -1,0 +1,7 @@
+export type { PostgresEventStore, PostgresEventStoreLimits, PostgresEventStoreOptions } from './event-store/event-store.ts';
+export { openPostgresEventStore } from './event-store/event-store.ts';
+export type { Pool, PoolOptions } from './pool.ts';
+export { openPool } from './pool.ts';
+export { openPostgresRequestLedger } from './request-ledger/request-ledger.ts';
+export type { PostgresReadSide } from './read-side.ts';
+export { openPostgresReadSide } from './read-side.ts';

@@ -1,0 +1,97 @@
+import type { ViewHash, ViewRows, ViewStore, ViewTable } from '#protocols';
+import { checkRow, InvalidQuery, InvalidRow, NoSuchGeneration } from '#protocols';
+import type { Pool } from '../pool.ts';
+import { asUnavailable, isDataError } from '../pool-errors.ts';
+import { patiently } from '../projections/query.ts';
+import { changeRows } from './change-rows.sql.ts';
+import { findRows } from './find-rows.sql.ts';
+import { hashRows, type HashRow } from './hash-rows.sql.ts';
+import { selectRows, type TextRow } from './select-rows.sql.ts';
+import { addIndexes, createTable, dropTable } from './tables.sql.ts';
+import { rowReader } from './view-columns.ts';
+
+/** For what goes through a whole table: index, drop, hash. */
+const PATIENCE_MS = 3_600_000;
+
+/** Leaves every value as the text it came in: a row reader parses what it needs. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text };
+
+/** Opens the tables of views in a database that has the tables of the read side. */
+export function openViewStore(pool: Pool): ViewStore {
+  async function read(table: ViewTable, text: string, values: readonly unknown[], name?: string): Promise<ViewRows> {
+    const { rows } = await pool
+      .query<never[]>({ text, values: [...values], rowMode: 'array', types: AS_TEXT, ...(name !== undefined && { name }) })
+      .catch((error: unknown) => { throw asReadError(error, table); });
+    return asRows(table, rows as unknown as readonly TextRow[]);
+  }
+
+  /** One after the other per table, for `IF NOT EXISTS` is no lock. */
+  function change(table: ViewTable, statements: readonly string[]): Promise<void> {
+    return patiently(pool, PATIENCE_MS, async (run) => {
+      await run('SELECT pg_advisory_xact_lock(hashtext($1))', [`view ${table.name} ${table.generation}`]);
+      for (const text of statements) await run(text);
+    });
+  }
+
+  return {
+    create: (table) => change(table, [createTable(table)]),
+    addIndexes: (table) => change(table, addIndexes(table)).catch((error: unknown) => { throw asRowError(error, table); }),
+    drop: (table) => change(table, [dropTable(table)]),
+
+    getMany: (table, keys) => {
+      const { text, name } = selectRows(table);
+      return read(table, text, [table.name, table.generation, keys], name);
+    },
+
+    find: (table, query) => {
+      const { text, values } = findRows(table, query);
+      return read(table, text, values);
+    },
+
+    hash: (table) => patiently(pool, PATIENCE_MS, async (run): Promise<ViewHash> => {
+      const rows = await run(hashRows(table), [table.name, table.generation])
+        .catch((error: unknown) => { throw asReadError(error, table); });
+      const row = rows[0] as HashRow | undefined;
+      if (!row) throw new NoSuchGeneration(table.name, table.generation);
+      return row;
+    }),
+
+    apply: async (table, viewChange) => {
+      for (const [key, row] of viewChange.upserts) checkRow(table, key, row);
+      try {
+        const { rows } = await pool.query(changeRows(table, viewChange));
+        return rows.length === 1 ? 'applied' : 'fenced';
+      } catch (error) {
+        // Dropped after it was replaced.
+        if (isUndefinedTable(error)) return 'fenced';
+        throw asRowError(error, table);
+      }
+    },
+  };
+}
+
+/** Every answer has at least one row, of a live or building generation's checkpoint. */
+function asRows(table: ViewTable, rows: readonly TextRow[]): ViewRows {
+  const position = rows[0]?.[0];
+  if (position === undefined) throw new NoSuchGeneration(table.name, table.generation);
+  const readRow = rowReader(table.columns);
+  const found: [string, ReturnType<typeof readRow>][] = [];
+  for (const texts of rows) {
+    const key = texts[1];
+    if (key !== null) found.push([key, readRow(texts, 2)]);
+  }
+  return { rows: new Map(found), position };
+}
+
+function asRowError(error: unknown, table: ViewTable): unknown {
+  return isDataError(error) ? new InvalidRow(table.name, (error as Error).message, error) : asUnavailable(error);
+}
+
+function asReadError(error: unknown, table: ViewTable): unknown {
+  if (isUndefinedTable(error)) return new NoSuchGeneration(table.name, table.generation);
+  return isDataError(error) ? new InvalidQuery(table.name, (error as Error).message) : asUnavailable(error);
+}
+
+function isUndefinedTable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42P01';
+}

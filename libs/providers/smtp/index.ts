@@ -1,0 +1,2 @@
+export type { SmtpGateway, SmtpOptions } from './smtp-gateway.ts';
+export { openSmtp } from './smtp-gateway.ts';

@@ -1,0 +1,2 @@
+export type { WebhookOptions } from './webhook-gateway.ts';
+export { webhookGateway } from './webhook-gateway.ts';
