@@ -1,0 +1,290 @@
+import { deliveryWorld } from '../../../../test/support/delivery-world.ts';
+import { withDefaults } from './settings.ts';
+
+const ok = { kind: 'delivered', providerMessageId: 'm-1' } as const;
+const transient = { kind: 'transient', reason: '503' } as const;
+const permanent = { kind: 'permanent', reason: '550' } as const;
+const unknown = { kind: 'unknown', reason: 'connection lost' } as const;
+
+describe('a look at the queue', () => {
+  it('delivers what is due and records it', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request({ subject: 'Hi', metadata: { tenant: 't' } });
+    expect(await world.look('email')).toBe(1);
+    expect(world.sent).toEqual([{ notificationId: id, recipient: 'ann@example.org', subject: 'Hi', body: 'Hello', metadata: { tenant: 't' } }]);
+    expect(await world.detail(id)).toMatchObject({
+      status: 'delivered',
+      deliveredAt: world.time(),
+      attempts: [{ number: 1, outcome: 'delivered', providerMessageId: 'm-1' }],
+    });
+  });
+
+  it('finds nothing before its time, nor in a segment that is not served', async () => {
+    const world = await deliveryWorld();
+    await world.request({ sendAt: world.time(60) });
+    expect(await world.look('email')).toBe(0);
+    world.pass(60);
+    world.handOn.abort();
+    expect(await world.look('email')).toBe(0);
+  });
+
+  it('begins what a store shows, however slow it is', async () => {
+    const world = await deliveryWorld();
+    await world.request();
+    const { find } = world.views;
+    const slowly: typeof find = async (...args) => {
+      const found = await find(...args);
+      world.pass(2);
+      return found;
+    };
+    Object.assign(world.views, { find: slowly });
+    expect(await world.look('email')).toBe(1);
+  });
+
+  it('does not send what it comes to only when its lease is about to run out', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    const { startDeliveryAttempt } = world.commands;
+    Object.assign(world.commands, {
+      startDeliveryAttempt: async (command: Parameters<typeof startDeliveryAttempt>[0]) => {
+        const claimed = await startDeliveryAttempt(command);
+        world.pass(25);
+        return claimed;
+      },
+    });
+    await world.look('email');
+    expect(world.sent).toEqual([]);
+    expect(await world.detail(id)).toMatchObject({ status: 'delivering', attempts: [{ outcome: 'failed' }] });
+  });
+
+  it('takes the urgent first, but lets nobody starve', async () => {
+    const world = await deliveryWorld({ concurrency: 1 });
+    await world.request({ body: 'old and low', priority: 'low' });
+    world.pass(301);
+    await world.request({ body: 'normal', priority: 'normal' });
+    await world.request({ body: 'urgent', priority: 'urgent' });
+    await world.look('email');
+    expect(world.sent.map(({ body }) => body)).toEqual(['old and low', 'urgent', 'normal']);
+  });
+
+  it('lets tenants take turns: one with a long queue does not hold up the others', async () => {
+    const world = await deliveryWorld({ concurrency: 8, pageSize: 64 });
+    for (let i = 0; i < 5_000; i++) await world.request({ body: 'of many', metadata: { tenant: 'noisy' } });
+    await world.request({ body: 'of few', metadata: { tenant: 'quiet' } });
+    await world.request({ body: 'of nobody' });
+    await world.look('email');
+    const bodies = world.sent.map(({ body }) => body);
+    expect(bodies.indexOf('of few')).toBeGreaterThan(-1);
+    expect(bodies.indexOf('of few')).toBeLessThan(36);
+    expect(bodies.indexOf('of nobody')).toBeLessThan(36);
+  });
+
+  it('counts what a tenant has in hand as turns taken', async () => {
+    const world = await deliveryWorld({ concurrency: 20, pageSize: 64 });
+    world.pause();
+    for (let i = 0; i < 40; i++) await world.request({ body: 'of many', metadata: { tenant: 'noisy' } });
+    const first = world.work.begin('email');
+    await world.sending(20);
+    await world.request({ body: 'of few', metadata: { tenant: 'quiet' } });
+    world.pass(1);
+    world.resume();
+    await first;
+    await world.look('email');
+    expect(world.sent.map(({ body }) => body).indexOf('of few')).toBeLessThan(22);
+  });
+
+  it('has no more in hand than a channel may have, whatever the others do', async () => {
+    const world = await deliveryWorld({ concurrency: 2 });
+    world.pause();
+    for (let i = 0; i < 3; i++) await world.request();
+    await world.request({ channel: 'slack' });
+    const email = world.work.begin('email');
+    await world.work.begin('slack');
+    await world.sending(3);
+    expect(world.sent.map(({ recipient }) => recipient).sort()).toEqual(['ann@example.org', 'ann@example.org', 'slack']);
+    world.resume();
+    expect(await email).toBe(3);
+    await world.work.drained();
+    expect(world.sent).toHaveLength(4);
+  });
+
+  it('leaves to others what they have begun', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    await world.catchUp();
+    world.views.hold();
+    await world.look('email');
+    const rival = world.another();
+    expect(await rival.begin('email')).toBe(1);
+    await rival.drained();
+    expect(world.sent).toHaveLength(1);
+    expect(world.refused).toEqual(['email']);
+    expect((await world.detail(id)).attempts).toHaveLength(1);
+  });
+
+  it('does not act twice on a row that lags behind, and does once the row has moved on', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    await world.catchUp();
+    world.views.hold();
+    world.answer(transient);
+    expect(await world.look('email')).toBe(1);
+    expect(await world.look('email')).toBe(0);
+    world.views.release();
+    world.pass(5);
+    world.answer(ok);
+    expect(await world.look('email')).toBe(1);
+    expect((await world.detail(id)).status).toBe('delivered');
+  });
+
+  it('does not send what was cancelled meanwhile', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    await world.catchUp();
+    world.views.hold();
+    await world.cancel(id);
+    await world.look('email');
+    expect(world.sent).toEqual([]);
+    expect(world.refused).toEqual(['email']);
+  });
+});
+
+describe('what comes of an attempt', () => {
+  it('is tried again after each pause of the schedule, then given up', async () => {
+    const world = await deliveryWorld({ retrySchedule: [5, 30] });
+    const id = await world.request();
+    world.answer(transient);
+    expect(await world.look('email')).toBe(1);
+    world.pass(4);
+    expect(await world.look('email')).toBe(0);
+    world.pass(1);
+    expect(await world.look('email')).toBe(1);
+    world.pass(30);
+    expect(await world.look('email')).toBe(1);
+    expect((await world.detail(id)).status).toBe('failed');
+    await world.commands.retryNotification({ type: 'RetryNotification', data: { notificationId: id }, metadata: world.metadata() });
+    await world.look('email');
+    expect(await world.detail(id)).toMatchObject({ status: 'delivering', attempts: { length: 4 } });
+  });
+
+  it('waits as long as the provider asks for when that is longer, up to a day', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    world.answer({ kind: 'throttled', reason: '429', retryAfterMs: 90_000 });
+    await world.look('email');
+    world.answer({ kind: 'throttled', reason: '429', retryAfterMs: 1e9 });
+    world.pass(90);
+    await world.look('email');
+    const { events } = await world.queries.getEvents({ id });
+    expect(events.filter(({ type }) => type === 'DeliveryAttemptFailed').map(({ data }) => data)).toMatchObject([
+      { nextAttemptAt: world.time(0) },
+      { nextAttemptAt: world.time(86_400) },
+    ]);
+  });
+
+  it('is final when it is permanent', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    world.answer(permanent);
+    await world.look('email');
+    expect(await world.detail(id)).toMatchObject({ status: 'failed', attempts: [{ outcome: 'failed', error: '550' }] });
+  });
+
+  it('is tried again or held, as the channel has it, when the answer is lost', async () => {
+    const world = await deliveryWorld();
+    const [mail, text] = [await world.request(), await world.request({ channel: 'sms' })];
+    world.answer(unknown);
+    await world.look('email');
+    await world.look('sms');
+    expect(await world.detail(mail)).toMatchObject({ status: 'delivering', attempts: [{ outcome: 'unknown' }] });
+    expect(await world.detail(text)).toMatchObject({ status: 'unknown', attempts: [{ outcome: 'unknown', error: 'connection lost' }] });
+    expect(await world.account()).toMatchObject({ accepted: 2, inFlight: 1, unknown: 1 });
+  });
+
+  it('is unknown when the channel breaks its promise and throws', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request({ channel: 'sms' });
+    world.answer(new TypeError('secret detail'));
+    await world.look('sms');
+    expect(await world.detail(id)).toMatchObject({ status: 'unknown', attempts: [{ error: 'the channel failed (TypeError)' }] });
+  });
+
+  it('is unknown when no answer comes in time, until it comes after all', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request({ channel: 'sms' });
+    world.pause();
+    await world.work.begin('sms');
+    await world.sending(1);
+    world.timeOut();
+    await world.work.drained();
+    expect((await world.detail(id)).status).toBe('unknown');
+    world.resume();
+    await world.recorded(4);
+    expect(await world.detail(id)).toMatchObject({ status: 'delivered', attempts: [{ number: 1, outcome: 'delivered' }] });
+    expect(await world.account()).toMatchObject({ delivered: 1, unknown: 0, inFlight: 0 });
+  });
+
+  it('is recorded as soon as the store is back', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    world.failing('recordDeliveryOutcome', 3);
+    await world.look('email');
+    expect((await world.detail(id)).status).toBe('delivered');
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('fails for the time being when its channel is not configured any more', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request({ channel: 'webhook' });
+    await world.look('webhook');
+    expect(await world.detail(id)).toMatchObject({ status: 'delivering', attempts: [{ error: 'the channel is not configured' }] });
+  });
+});
+
+describe('a claim', () => {
+  it('is repeated as the same command when the store does not answer', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    world.failing('startDeliveryAttempt', 1, 'after');
+    await world.look('email');
+    expect(world.sent).toHaveLength(1);
+    expect(await world.detail(id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
+  });
+});
+
+describe('the sweep', () => {
+  it('writes off an attempt whose worker died, once its lease has run out', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    await world.claimAndDie(id);
+    world.pass(29);
+    expect(await world.sweep()).toBe(0);
+    world.pass(2);
+    expect(await world.sweep()).toBe(1);
+    expect(await world.detail(id)).toMatchObject({
+      status: 'delivering',
+      attempts: [{ outcome: 'unknown', error: 'no answer before the lease ran out' }],
+    });
+    world.pass(5);
+    expect(await world.look('email')).toBe(1);
+    expect((await world.detail(id)).status).toBe('delivered');
+  });
+
+  it('leaves alone what is in hand here', async () => {
+    const world = await deliveryWorld();
+    await world.request();
+    world.pause();
+    await world.work.begin('email');
+    await world.sending(1);
+    world.pass(100);
+    expect(await world.work.sweep()).toBe(0);
+    world.resume();
+    await world.work.drained();
+  });
+});
+
+describe('the settings', () => {
+  it('refuse a lease that may run out while a provider can still answer', () => {
+    expect(() => withDefaults({ timeoutMs: 10_000, leaseMs: 11_000, retrySchedule: [] })).toThrow(RangeError);
+  });
+});

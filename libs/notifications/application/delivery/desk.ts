@@ -1,0 +1,95 @@
+import type { StopSignal } from '#event-sourcing';
+import { CHANNELS, type Channel } from '../../domain/notification/content.ts';
+import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
+import type { QueueRow } from '../../views/delivery-queue.ts';
+import { deliveryAttempts, type AttemptsOptions } from './attempts.ts';
+import { dealtWith } from './dealt-with.ts';
+import { dueOfAll } from './due.ts';
+import { inTurns } from './fair-turns.ts';
+import { inHand } from './in-hand.ts';
+import { notConfigured } from './not-configured.ts';
+import { findExpired, type QueueReader } from './queue.ts';
+
+/** The worker's single steps, without its loops. */
+export interface Desk {
+  /** Looks once and begins all it finds, as there is room. Answers how many. @throws Unavailable */
+  begin(channel: Channel): Promise<number>;
+  /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
+  sweep(): Promise<number>;
+  serve(segment: number, signal: StopSignal): Promise<void>;
+  drained(): Promise<void>;
+  /** Waits for no answer any longer. */
+  letGo(): void;
+  /** How many are served. */
+  readonly segments: number;
+}
+
+export interface DeskOptions extends AttemptsOptions {
+  readonly reader: QueueReader;
+  readonly channels: readonly DeliveryChannel[];
+}
+
+/** A page older than this is let go: something more urgent may have come, or somebody whose turn it is. */
+const FRESH_MS = 200;
+const MOST_ROWS = 1_000;
+
+export function desk(options: DeskOptions): Desk {
+  const { reader, settings, clock, stop, observe } = options;
+  const served = new Set<number>();
+  const hands = inHand();
+  const dealt = dealtWith(clock.now);
+  const attempts = deliveryAttempts(options);
+  const findDue = dueOfAll(reader, clock);
+  const channels = new Map(CHANNELS.map((name) => [name, options.channels.find(({ channel }) => channel === name) ?? notConfigured(name)]));
+  const channelOf = (name: Channel): DeliveryChannel => channels.get(name) ?? notConfigured(name);
+
+  const canAct = (id: string, row: QueueRow): boolean => served.has(row.segment) && !hands.has(id) && !dealt.isStale(id, row);
+
+  function act(id: string, row: QueueRow, how: 'make' | 'writeOff'): void {
+    const { channel, segment, tenant } = row;
+    hands.take({ notificationId: id, channel, segment, tenant }, async () => {
+      dealt.note(id, row, await attempts[how](channelOf(channel), id, row));
+    });
+  }
+
+  async function begin(channel: Channel): Promise<number> {
+    if (served.size === 0) return 0;
+    await hands.room(channel, settings.concurrency);
+    const now = clock.now();
+    // Rows that are only shown because the queue lags behind must not crowd out the others.
+    const limit = Math.min(settings.pageSize + dealt.size + settings.concurrency, MOST_ROWS);
+    const { items, position } = await findDue(channel, { now, limit, segments: served });
+    observe.looked?.(channel, items.length, items.length >= limit);
+    dealt.forget(position);
+    // From its arrival: else a slow store's pages would all be too old to begin anything.
+    const arrived = clock.now();
+    let begun = 0;
+    for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
+      await hands.room(channel, settings.concurrency);
+      if (stop.aborted || clock.now() - arrived > FRESH_MS) break;
+      if (!canAct(key, row)) continue;
+      act(key, row, 'make');
+      begun++;
+    }
+    return begun;
+  }
+
+  async function sweep(): Promise<number> {
+    if (served.size === 0) return 0;
+    const { items } = await findExpired(reader, { now: clock.now(), limit: settings.pageSize, segments: served });
+    const lost = items.filter(({ key, row }) => !stop.aborted && canAct(key, row));
+    for (const { key, row } of lost) act(key, row, 'writeOff');
+    return lost.length;
+  }
+
+  async function serve(segment: number, signal: StopSignal): Promise<void> {
+    if (!signal.aborted) {
+      served.add(segment);
+      await new Promise<void>((resolve) => { signal.addEventListener('abort', resolve, { once: true }); });
+      served.delete(segment);
+    }
+    await hands.drained(segment);
+  }
+
+  return { begin, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
+}

@@ -1,0 +1,59 @@
+import type { Condition, Found, ViewReader } from '#event-sourcing';
+import type { Channel } from '../../domain/notification/content.ts';
+import { MOST_PENALTY_MS } from '../../views/aging.ts';
+import { deliveryQueue, type QueueRow } from '../../views/delivery-queue.ts';
+import { DELIVERY_SEGMENTS } from '../../views/segments.ts';
+
+/** A page of the delivery queue. */
+export type Rows = Found<QueueRow>;
+
+export type QueueReader = Pick<ViewReader, 'find'>;
+
+export interface Look {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** 1..1000 rows. */
+  readonly limit: number;
+  readonly segments: ReadonlySet<number>;
+  /** Only these; all of them when absent. */
+  readonly lanes?: readonly number[];
+}
+
+/** What may be begun on a channel now, in the order of its turn. */
+export function findDue(reader: QueueReader, channel: Channel, { now, limit, segments, lanes }: Look): Promise<Rows> {
+  return reader.find(deliveryQueue, {
+    where: [
+      { column: 'state', op: '=', value: 'due' },
+      { column: 'channel', op: '=', value: channel },
+      // Keeps the search from walking through all that is planned for later.
+      { column: 'orderAt', op: '<=', value: time(now + MOST_PENALTY_MS) },
+      { column: 'dueAt', op: '<=', value: time(now) },
+      ...inSegments(segments),
+      ...(lanes ? [{ column: 'lane', in: lanes } as const] : []),
+    ],
+    orderBy: [{ column: 'orderAt', direction: 'asc' }],
+    limit,
+  });
+}
+
+/** Attempts whose outcome nobody has recorded in time. */
+export function findExpired(reader: QueueReader, { now, limit, segments }: Look): Promise<Rows> {
+  return reader.find(deliveryQueue, {
+    where: [
+      { column: 'state', op: '=', value: 'in_flight' },
+      { column: 'expiresAt', op: '<', value: time(now) },
+      ...inSegments(segments),
+    ],
+    orderBy: [{ column: 'expiresAt', direction: 'asc' }],
+    limit,
+  });
+}
+
+/** RFC 3339 UTC with milliseconds. */
+export function time(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function inSegments(segments: ReadonlySet<number>): readonly Condition<QueueRow>[] {
+  return segments.size === DELIVERY_SEGMENTS ? [] : [{ column: 'segment', in: [...segments] }];
+}

@@ -1,0 +1,135 @@
+import { isUuid, type Command, type Position } from '#kernel';
+import { commandHandler, recentStates, type CommandHandlerOptions, type Handled } from '#event-sourcing';
+import type {
+  CancelNotification,
+  NotificationCommand,
+  RecordDeliveryOutcome,
+  RequestNotification,
+  RetryNotification,
+  StartDeliveryAttempt,
+} from '../domain/notification/commands.ts';
+import type { Channel, Content } from '../domain/notification/content.ts';
+import { IdempotencyKeyReused, NotFound } from '../domain/notification/errors.ts';
+import type { NotificationEvent } from '../domain/notification/events.ts';
+import { notification } from '../domain/notification/notification.ts';
+import { isSameRequest } from '../domain/notification/same-request.ts';
+import type { NotificationState, NotificationStatus, NotRequested } from '../domain/notification/state.ts';
+import type { Deliverable } from '../ports/delivery-channel.ts';
+
+/** Everything that can be asked of notifications. All methods also throw the errors of `EventStore.append`. */
+export interface NotificationCommands {
+  /** Durable once it resolves. @throws IdempotencyKeyReused when its id was used for another content */
+  requestNotification(command: NewNotification): Promise<RequestAnswer>;
+  /** @throws NotFound, TooLate */
+  cancelNotification(command: CancelNotification): Promise<CommandAnswer>;
+  /** @throws NotFound, NotRetryable */
+  retryNotification(command: RetryNotification): Promise<CommandAnswer>;
+  /** Claims the attempt: once it resolves, it is the caller's alone. @throws NotFound, AttemptRefused */
+  startDeliveryAttempt(command: StartDeliveryAttempt): Promise<ClaimedAttempt>;
+  /** @throws NotFound, AttemptRefused */
+  recordDeliveryOutcome(command: RecordDeliveryOutcome): Promise<CommandAnswer>;
+}
+
+/** A `RequestNotification` before it is known whether the channel is served. `sendAt`: any RFC 3339 time. */
+export type NewNotification = Command<'RequestNotification', Content & { readonly notificationId: string }>;
+
+export interface CommandAnswer {
+  /** Waiting for a view to reach it shows this command's effect. */
+  readonly position: Position;
+  /** Its goal already held, or this very command had been handled before. */
+  readonly duplicate: boolean;
+  /** After the command. */
+  readonly status: NotificationStatus;
+}
+
+export interface RequestAnswer extends Omit<CommandAnswer, 'status'> {
+  readonly notificationId: string;
+  /** As it was answered the first time: `unsupported_channel` is on record, but never to be sent. */
+  readonly status: 'accepted' | 'unsupported_channel';
+}
+
+export interface ClaimedAttempt extends CommandAnswer {
+  readonly notification: Deliverable;
+}
+
+export interface NotificationCommandsOptions {
+  /** Where and how the events are stored; `notificationLog(store)` is one. */
+  readonly log: CommandLog;
+  /** Whether this installation serves a channel. */
+  readonly supports: (channel: Channel) => boolean;
+  /** Most notifications whose state is remembered between commands; default 20 000. */
+  readonly cacheSize?: number;
+}
+
+export type CommandLog = Pick<Handling, 'store' | 'stream' | 'schemaVersion'>;
+
+type Handling = CommandHandlerOptions<NotificationState, NotificationCommand, NotificationEvent>;
+type Existing = Exclude<NotificationState, NotRequested>;
+
+const CACHE_SIZE = 20_000;
+/** Most characters of content among them: about 64 MB. */
+const CACHE_CHARACTERS = 32_000_000;
+
+export function notificationCommands({ log, supports, cacheSize = CACHE_SIZE }: NotificationCommandsOptions): NotificationCommands {
+  const handle = commandHandler({
+    store: log.store,
+    stream: log.stream,
+    schemaVersion: log.schemaVersion,
+    decider: notification,
+    startsStream: ({ type }) => type === 'RequestNotification',
+    cache: recentStates(cacheSize, { most: CACHE_CHARACTERS, of: charactersOf }),
+  });
+
+  const handleExisting = async (command: Exclude<NotificationCommand, RequestNotification>): Promise<Outcome> => {
+    const { notificationId } = command.data;
+    if (!isUuid(notificationId)) throw new NotFound(notificationId);
+    return outcome(notificationId, await handle(command));
+  };
+
+  return {
+    async requestNotification(command) {
+      const request = toRequest(command, supports(command.data.channel));
+      const { notificationId } = request.data;
+      const { state, ...answer } = outcome(notificationId, await handle(request));
+      if (answer.duplicate && !isSameRequest(request.data, state)) throw new IdempotencyKeyReused(notificationId);
+      return { ...answer, notificationId, status: state.status === 'unsupported_channel' ? state.status : 'accepted' };
+    },
+    cancelNotification: async (command) => answerOf(await handleExisting(command)),
+    retryNotification: async (command) => answerOf(await handleExisting(command)),
+    recordDeliveryOutcome: async (command) => answerOf(await handleExisting(command)),
+    async startDeliveryAttempt(command) {
+      const done = await handleExisting(command);
+      return { ...answerOf(done), notification: deliverable(done.state) };
+    },
+  };
+}
+
+interface Outcome extends Omit<CommandAnswer, 'status'> {
+  readonly state: Existing;
+}
+
+function outcome(notificationId: string, { state, events, position, duplicate }: Handled<NotificationState, NotificationEvent>): Outcome {
+  if (state.status === 'not_requested') throw new NotFound(notificationId);
+  return { state, position, duplicate: duplicate || events.length === 0 };
+}
+
+function answerOf({ state: { status }, position, duplicate }: Outcome): CommandAnswer {
+  return { status, position, duplicate };
+}
+
+/** Roughly: what differs by orders of magnitude is the body. */
+function charactersOf(state: NotificationState): number {
+  return state.status === 'not_requested' ? 0 : state.content.body.length + 500;
+}
+
+/** The domain compares times as text: always UTC with milliseconds. */
+function toRequest({ type, data, metadata }: NewNotification, supported: boolean): RequestNotification {
+  const { sendAt, ...rest } = data;
+  const time = sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() };
+  return { type, metadata, data: { ...rest, ...time, supported } };
+}
+
+function deliverable({ notificationId, content }: Existing): Deliverable {
+  const { recipient, subject, body, metadata } = content;
+  return { notificationId, recipient, ...(subject !== undefined && { subject }), body, metadata };
+}

@@ -1,0 +1,92 @@
+import type { Content } from './content.ts';
+import type {
+  DeliveryAttemptStarted,
+  LateDeliveryOutcomeRecorded,
+  NotificationEvent,
+  NotificationRejected,
+  NotificationRequested,
+} from './events.ts';
+import type { Accepted, Delivering, NotificationState, Requested, Scheduled, Settled, Unsupported, Verdict } from './state.ts';
+
+/** The state after one more fact. Never throws: what it does not know, or cannot place, changes nothing. */
+export function evolve(state: NotificationState, event: NotificationEvent): NotificationState {
+  switch (event.type) {
+    case 'NotificationRequested': return requested(event.data);
+    case 'NotificationRejected': return rejected(event.data);
+    default: return state.status === 'not_requested' || state.status === 'unsupported_channel' ? state : onward(state, event);
+  }
+}
+
+type LaterEvent = Exclude<NotificationEvent, NotificationRequested | NotificationRejected>;
+
+function onward(state: Requested, event: LaterEvent): NotificationState {
+  switch (event.type) {
+    case 'DeliveryAttemptStarted': return started(state, event.data);
+    case 'NotificationDelivered': return settled(withVerdict(state, event.data.attempt, 'delivered'), 'delivered');
+    case 'DeliveryAttemptFailed': return waitingOrSame(withVerdict(state, event.data.attempt, 'failed'), event.data.nextAttemptAt);
+    case 'DeliveryOutcomeUnknown': return written(withVerdict(state, event.data.attempt, 'written_off'), event.data.nextAttemptAt);
+    case 'NotificationFailed': return settled(state, 'failed');
+    case 'NotificationCancelled': return settled(state, 'cancelled');
+    case 'NotificationRetryRequested': return waiting({ ...state, retriedAfter: state.attempts.length }, event.data.requestedAt);
+    case 'LateDeliveryOutcomeRecorded': return late(state, event.data);
+    default: return state;
+  }
+}
+
+function requested(data: NotificationRequested['data']): Accepted | Scheduled {
+  return { ...known(data, data.requestedAt), status: data.sendAt === undefined ? 'accepted' : 'scheduled' };
+}
+
+function rejected(data: NotificationRejected['data']): Unsupported {
+  return { ...known(data, data.rejectedAt), status: 'unsupported_channel' };
+}
+
+function known(data: Content & { readonly notificationId: string }, requestedAt: string): Omit<Unsupported, 'status'> {
+  const { notificationId, recipient, channel, subject, body, priority, sendAt, metadata } = data;
+  const content: Content = {
+    recipient,
+    channel,
+    ...(subject !== undefined && { subject }),
+    body,
+    priority,
+    ...(sendAt !== undefined && { sendAt }),
+    metadata,
+  };
+  return { notificationId, content, requestedAt, attempts: [], retriedAfter: 0, lateDelivery: null };
+}
+
+function started(state: Requested, { attempt, startedAt }: DeliveryAttemptStarted['data']): Delivering {
+  const next = withVerdict(state, attempt, 'running');
+  return { ...next, status: 'delivering', running: { number: attempt, startedAt }, nextAttemptAt: null };
+}
+
+/** What follows at once on a failure without a next attempt brings it to its end. */
+function waitingOrSame(state: Requested, nextAttemptAt: string | undefined): Requested {
+  if (nextAttemptAt !== undefined) return waiting(state, nextAttemptAt);
+  return state.status === 'delivering' ? { ...state, running: null } : state;
+}
+
+function written(state: Requested, nextAttemptAt: string | undefined): Requested {
+  return nextAttemptAt === undefined ? settled(state, 'unknown') : waiting(state, nextAttemptAt);
+}
+
+function waiting(state: Requested, nextAttemptAt: string): Delivering {
+  return { ...state, status: 'delivering', running: null, nextAttemptAt };
+}
+
+function settled(state: Requested, status: Settled['status']): Settled {
+  const { notificationId, content, requestedAt, attempts, retriedAfter, lateDelivery } = state;
+  return { status, notificationId, content, requestedAt, attempts, retriedAfter, lateDelivery };
+}
+
+function late(state: Requested, { attempt, at, outcome, providerMessageId }: LateDeliveryOutcomeRecorded['data']): Requested {
+  const next = withVerdict(state, attempt, outcome);
+  if (outcome !== 'delivered') return next;
+  return { ...next, lateDelivery: { attempt, at, ...(providerMessageId !== undefined && { providerMessageId }) } };
+}
+
+function withVerdict<S extends Requested>(state: S, attempt: number, verdict: Verdict): S {
+  const attempts = [...state.attempts];
+  attempts[attempt - 1] = verdict;
+  return { ...state, attempts };
+}

@@ -1,0 +1,34 @@
+import type { Channel } from '../domain/notification/content.ts';
+
+/** The world beyond one channel, as the core sees it. */
+export interface DeliveryChannel {
+  readonly channel: Channel;
+  /**
+   * What to do when an attempt's answer was lost: `retry` sends once more with the same key or
+   * Message-ID (at least once), `hold` leaves it to a person.
+   */
+  readonly afterUnknown: 'retry' | 'hold';
+  /** Hands over one notification, once. Never throws for what the other side does. */
+  deliver(notification: Deliverable, attempt: Attempt): Promise<DeliveryResult>;
+}
+
+export interface Deliverable {
+  readonly notificationId: string;
+  readonly recipient: string;
+  readonly subject?: string;
+  readonly body: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  readonly timeoutMs: number;
+}
+
+/** As `DeliveryOutcome` in the domain, with the provider's wish for a pause. Reasons hold no personal data. */
+export type DeliveryResult =
+  | { readonly kind: 'delivered'; readonly providerMessageId?: string }
+  | { readonly kind: 'permanent' | 'transient'; readonly reason: string }
+  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unknown'; readonly reason: string };

@@ -1,0 +1,17 @@
+export type { NewEntry, RegisterAnswer, RegistrationCommands, RegistrationCommandsOptions } from './application/registration-commands.ts';
+export { registrationCommands } from './application/registration-commands.ts';
+export type { OfRegistration, RegistrationDetail, RegistrationQueries, RegistrationQueriesOptions } from './application/registration-queries.ts';
+export { registrationQueries } from './application/registration-queries.ts';
+export { welcomeNewEntries } from './application/welcome-new-entries.ts';
+export type { Address, ToAscii } from './domain/entry/address.ts';
+export { addressOf } from './domain/entry/address.ts';
+export { InvalidAddress } from './domain/entry/errors.ts';
+export type { Welcome, WelcomeMessage } from './ports/welcome.ts';
+export type { RecentRegistrations } from './ports/recent-registrations.ts';
+export type { PublishRegistrationsOptions, RegistrationPolicy } from './translators/queues/publish-registrations.ts';
+export { publishRegistrations } from './translators/queues/publish-registrations.ts';
+export type { RegistrationLog } from './translators/registration-log.ts';
+export { registrationLog } from './translators/registration-log.ts';
+export { upcast } from './translators/upcast.ts';
+export type { RegistrationRow } from './views/registrations.ts';
+export { registrations } from './views/registrations.ts';
