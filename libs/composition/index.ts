@@ -1,0 +1,28 @@
+export type { ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
+export { configurationFromEnvironment, configure } from './configuration.ts';
+export type { Failure } from './failure.ts';
+export { failureOf } from './failure.ts';
+export type { Log, LogFields } from './logging.ts';
+export type { Metrics } from './metrics.ts';
+export {
+  LOG,
+  METRICS,
+  NOTIFICATION_COMMANDS,
+  NOTIFICATION_QUERIES,
+  POLICIES,
+  PROJECTIONS,
+  READINESS,
+  REGISTRATION_COMMANDS,
+  REGISTRATION_QUERIES,
+  REQUEST_LEDGER,
+  TidingsModule,
+} from './nest-module.ts';
+export type { ProjectionAdministration } from './projections.ts';
+export type { Intake } from './queues.ts';
+export type { Readiness } from './readiness.ts';
+export type { Secret } from './secret.ts';
+export type { StartFailure } from './start-error.ts';
+export { startFailure } from './start-error.ts';
+export type { Tidings, TidingsOptions } from './tidings.ts';
+export { openTidings } from './tidings.ts';
+export type { FinalAnswer, RequestLedger } from '#protocols';
