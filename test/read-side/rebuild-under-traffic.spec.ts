@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Position } from '#kernel';
+import { openPool, openPostgresEventStore, openPostgresReadSide } from '#providers/postgres';
+import { append, startInstance, tally, until, type Backends, type Instance } from '../support/projections.ts';
+import { freshDatabase } from '../support/postgres.ts';
+
+const LONG = { waitMs: 30_000 };
+
+describe('views on Postgres', () => {
+  let backends: Backends;
+  let connectionString: string;
+  const closing: (() => PromiseLike<void>)[] = [];
+  const started: Instance[] = [];
+
+  beforeAll(async () => {
+    const database = await freshDatabase();
+    connectionString = database.url;
+    const pool = openPool({ connectionString, max: 20 });
+    const store = await openPostgresEventStore({ connectionString });
+    closing.push(() => store[Symbol.asyncDispose](), () => pool.end(), () => database[Symbol.asyncDispose]());
+    backends = { store, ...await openPostgresReadSide(pool) };
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((instance) => instance.stop()));
+  });
+  afterAll(async () => {
+    for (const close of closing) await close();
+  }, 60_000);
+
+  function start(...args: Parameters<typeof startInstance>): Instance {
+    const instance = startInstance(...args);
+    started.push(instance);
+    return instance;
+  }
+
+  /** Appends from many sides until told to stop; answers the last position. */
+  async function traffic(streams: string, stopped: () => boolean): Promise<Position> {
+    let last: Position = await append(backends.store, `${streams}-0`, { amount: 1 });
+    await Promise.all(Array.from({ length: 8 }, async (_, writer) => {
+      for (let n = 0; !stopped(); n++) {
+        last = await append(backends.store, `${streams}-${(n * 7 + writer) % 40}`, { amount: n % 13 === 0 ? 0 : n % 5 + 1 });
+      }
+    }));
+    return last;
+  }
+
+  it('are the same when rebuilt while events keep coming and connections are lost', async () => {
+    const name = 'traffic';
+    const view = tally({ name });
+    const { reader, service } = start(backends, [view], { rebuildPageSize: 200, pageSize: 50, cacheBudget: 20_000 });
+    const other = start(backends, [view]);
+    let stopped = false;
+    const running = traffic('a', () => stopped);
+    const admin = new pg.Client({ connectionString });
+    await admin.connect();
+    await until(async () => service.get(name).catch(() => null));
+    for (const generation of [2, 3]) {
+      await until(() => other.service.rebuild(name).catch(() => false));
+      await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < 0.3`);
+      await until(async () => (await service.get(name).catch(() => null))?.generation === generation);
+    }
+    stopped = true;
+    await running.catch(() => undefined);
+    await admin.end();
+    const after = await backends.store.head();
+    const { position } = await reader.get(view, '', { after, ...LONG });
+    const live = await service.hash(name);
+    expect(BigInt(position)).toBeGreaterThanOrEqual(BigInt(after));
+    await service.rebuild(name);
+    await until(async () => (await service.get(name)).generation === 4);
+    expect(await service.hash(name)).toMatchObject({ hash: live.hash, rows: live.rows });
+    expect(live.rows).toBeGreaterThan(10);
+  }, 120_000);
+
+  it('are taken over when their owner dies without a word', async () => {
+    const view = tally({ name: 'orphan' });
+    // Claims the view and then never does anything: a frozen process.
+    const frozen = randomUUID();
+    await backends.projections.register(view);
+    await backends.leases.claim('projections', frozen, ['orphan'], 1, 1_000);
+    const { reader } = start(backends, [view], { ttlMs: 1_000 });
+    const after = await append(backends.store, 'o-1', { amount: 1 });
+    expect((await reader.get(view, 'o-1', { after, ...LONG })).row).toMatchObject({ trail: '0 ' });
+  }, 60_000);
+
+  it('fold everything once when two instances believe that they own them', async () => {
+    const view = tally({ name: 'contested' });
+    let fence = 0;
+    const leases: Backends['leases'] = {
+      ...backends.leases,
+      claim: async (group, ...rest) => (group === 'projections' ? [{ name: 'contested', fence: ++fence }] : backends.leases.claim(group, ...rest)),
+      renew: async (_group, _owner, held) => ({ held, owners: 1 }),
+    };
+    const instances = [start({ ...backends, leases }, [view], { ttlMs: 200 })];
+    let stopped = false;
+    const running = traffic('c', () => stopped);
+    for (let n = 0; n < 10; n++) {
+      const head = await backends.store.head();
+      await instances[0]!.reader.get(view, '', { after: head, ...LONG });
+      instances.push(start({ ...backends, leases }, [view], { ttlMs: 200 }));
+    }
+    stopped = true;
+    const after = await running;
+    await instances[0]!.reader.get(view, '', { after, ...LONG });
+    const { hash } = await instances[0]!.service.hash('contested');
+    await instances[0]!.service.rebuild('contested');
+    await until(async () => (await instances[0]!.service.get('contested')).generation === 2);
+    await instances[0]!.reader.get(view, '', { after: await backends.store.head(), ...LONG });
+    expect((await instances[0]!.service.hash('contested')).hash).toBe(hash);
+  }, 120_000);
+});

@@ -1,0 +1,2 @@
+export type { EventStoreDbDouble } from './double.ts';
+export { startEventStoreDbDouble } from './double.ts';

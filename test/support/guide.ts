@@ -1,0 +1,31 @@
+/** One `curl` of a guide, with what the guide says it answers. */
+export interface GuideCall {
+  readonly method: 'GET' | 'POST';
+  /** With what is to be filled in between angle brackets: `/v1/registrations/<registrationId>`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: object;
+  readonly status: number;
+  /** The lines of comment after the status. */
+  readonly shown: readonly string[];
+}
+
+/** All calls in the shell blocks of a guide, in their order. Each has its status in a comment below it: `# HTTP/1.1 200 OK`. */
+export function callsIn(markdown: string): readonly GuideCall[] {
+  const blocks = [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => (block ?? '').replaceAll('\\\n', ' '));
+  return blocks.flatMap((block) => block.split(/^(?=curl )/m).filter((text) => text.startsWith('curl ')).map(callOf));
+}
+
+function callOf(text: string): GuideCall {
+  const [command = '', ...comments] = text.trim().split('\n');
+  const body = /-d '([^']*)'/.exec(command)?.[1];
+  const shown = comments.map((line) => line.replace(/^# /, '').trim());
+  return {
+    method: body === undefined ? 'GET' : 'POST',
+    path: /http:\/\/127\.0\.0\.1:3000(\S+)/.exec(command)?.[1] ?? '',
+    headers: Object.fromEntries([...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value])) as Record<string, string>,
+    ...(body !== undefined && { body: JSON.parse(body) as object }),
+    status: Number(/^HTTP\/1\.1 (\d{3})/.exec(shown[0] ?? '')?.[1]),
+    shown: shown.slice(1).filter((line) => line !== ''),
+  };
+}
