@@ -34,8 +34,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   maxWorkers: 2,
-  // Room for a busy machine: tests wait for what happens, not for the clock.
-  testTimeout: 60_000,
+  // Room for a very busy machine, for all tests alike: they wait for what happens, not for the clock.
+  testTimeout: 300_000,
   reporters: ['default', ...(process.env.TIDINGS_COUNTS_FILE ? ['<rootDir>/scripts/test-counts.mjs'] : [])],
   ...Object.fromEntries(Object.entries(hooks).filter(([, file]) => file !== undefined)),
 };

@@ -5,7 +5,6 @@ import { startApplication, type Application } from '../support/application.ts';
 import { eventually } from '../support/eventually.ts';
 import { startHttpSink } from '../support/http-sink.ts';
 
-const TIMEOUT_MS = 120_000;
 const notification = { recipient: '#ops', channel: 'slack', body: 'Hello' };
 
 describe('too much at once', () => {
@@ -28,10 +27,10 @@ describe('too much at once', () => {
     const answers = await Promise.all([first, ...all]);
     const accepted = answers.filter(({ status }) => status === 202).map(({ id }) => id!);
     expect(accepted).toHaveLength(101);
-    await eventually(async () => (await app.get('/v1/accounting').expect(200)).body.delivered === 101, TIMEOUT_MS);
+    await eventually(async () => (await app.get('/v1/accounting').expect(200)).body.delivered === 101);
     for (const id of accepted) expect((await app.get(`/v1/notifications/${id}/status`).expect(200)).body.status).toBe('delivered');
     expect((await app.get('/v1/accounting').expect(200)).body).toMatchObject({ accepted: 101, delivered: 101, inFlight: 0 });
-  }, TIMEOUT_MS);
+  });
 
   it('is refused when too many requests are being worked on, but health is told', async () => {
     await using app = await startApplication({ ROLES: 'api' }, { limits: { requests: 5 } });
@@ -43,7 +42,7 @@ describe('too much at once', () => {
     await stall.end();
     expect((await Promise.all(waiting)).filter(({ status }) => status === 202)).toHaveLength(5);
     expect((await send(app)).status).toBe(202);
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('slow clients', () => {
@@ -51,7 +50,7 @@ describe('slow clients', () => {
   const sockets: Socket[] = [];
   beforeAll(async () => {
     app = await startApplication({ ROLES: 'api' }, { limits: { headersMs: 500, requestMs: 1_000, checkMs: 100, idleMs: 1_000, silenceMs: 2_000, connections: 30 } });
-  }, TIMEOUT_MS);
+  });
   afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
   afterAll(() => app[Symbol.asyncDispose]());
 
@@ -75,13 +74,13 @@ describe('slow clients', () => {
     // Meanwhile the others are served.
     expect((await send(app)).status).toBe(202);
     for (const { closed } of slow) expect(await closed).toMatch(/^HTTP\/1.1 408[^]*application\/problem\+json[^]*"code":"request_timeout"/);
-  }, TIMEOUT_MS);
+  });
 
   it('are cut off when they only sit there, before their first request or after it', async () => {
     const [silent, idle] = [await dial(''), await dial('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n')];
     expect(await idle.closed).toMatch(/^HTTP\/1.1 200/);
     await silent.closed;
-  }, TIMEOUT_MS);
+  });
 
   it('are not let in when there are too many of them', async () => {
     const many = await Promise.all(Array.from({ length: 40 }, () => dial('').catch(() => null)));
@@ -89,7 +88,7 @@ describe('slow clients', () => {
     expect(await Promise.race(turnedAway)).toBe('');
     for (const socket of sockets.splice(0)) socket.destroy();
     await eventually(async () => (await send(app)).status === 202);
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('a tenant with a long queue', () => {
@@ -102,10 +101,10 @@ describe('a tenant with a long queue', () => {
     await app.get(`/v1/accounting?after=${position}`).expect(200);
     await app.stop();
     await using _delivering = await startApplication({ ...app.environment, ROLES: 'projections,delivery' });
-    await eventually(() => sink.requests.some(({ body }) => body.includes('of the quiet one')), TIMEOUT_MS);
+    await eventually(() => sink.requests.some(({ body }) => body.includes('of the quiet one')));
     const place = sink.requests.findIndex(({ body }) => body.includes('of the quiet one'));
     expect(place).toBeLessThan(100);
-  }, TIMEOUT_MS);
+  });
 });
 
 interface Sent {

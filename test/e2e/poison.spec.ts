@@ -4,7 +4,6 @@ import { openPostgresEventStore } from '#providers/postgres';
 import { startApplication, type Application } from '../support/application.ts';
 import { eventually } from '../support/eventually.ts';
 
-const TIMEOUT_MS = 120_000;
 const poison = { recipient: 'poison@example.com', channel: 'email', body: 'Hello' };
 const wholesome = { ...poison, recipient: 'ada@example.com' };
 
@@ -15,8 +14,8 @@ describe('an event that a view cannot take', () => {
   let app: Application;
   beforeEach(async () => {
     app = await startApplication({ ROLES: 'api,projections' });
-  }, TIMEOUT_MS);
-  afterEach(() => app[Symbol.asyncDispose](), TIMEOUT_MS);
+  });
+  afterEach(() => app[Symbol.asyncDispose]());
 
   const projection = async (name: string) => (await app.get(`/v1/projections/${name}`).expect(200)).body;
   const parked = async (name: string) => (await app.get(`/v1/projections/${name}/parked`).expect(200)).body.items;
@@ -64,12 +63,12 @@ describe('an event that a view cannot take', () => {
     expect(await parked('notifications')).toEqual([]);
     const { body } = await app.get(`/v1/notifications?recipient=poison@example.com&after=${cancelled.headers['tidings-position']}`).expect(200);
     expect(body.items).toMatchObject([{ notificationId, status: 'cancelled' }]);
-  }, TIMEOUT_MS);
+  });
 
   it('brings its view to a stand when there are too many, which readiness tells until they are seen to', async () => {
     await refuse();
     await app.post('/v1/notifications/batch', { notifications: Array.from({ length: FLOOD }, () => poison) }).expect(202);
-    await eventually(async () => (await projection('notifications')).status === 'paused', TIMEOUT_MS);
+    await eventually(async () => (await projection('notifications')).status === 'paused');
     const { body } = await app.get('/health/ready').expect(503);
     expect(body).toMatchObject({ code: 'not_ready', reasons: ['The view notifications stands still: too many streams are parked.'] });
     await app.get('/health/live').expect(200);
@@ -83,9 +82,9 @@ describe('an event that a view cannot take', () => {
     await eventually(async () => {
       const { status: now, parked: left, lag } = await projection('notifications');
       return now === 'live' && left === 0 && lag === 0;
-    }, TIMEOUT_MS);
+    });
     await app.get('/health/ready').expect(200);
-  }, TIMEOUT_MS);
+  });
 
   it('ends a rebuild, and the old generation goes on serving', async () => {
     const { notificationId, position } = await send(wholesome);
@@ -106,7 +105,7 @@ describe('an event that a view cannot take', () => {
     expect(again.body.generation).toBeGreaterThan(generation);
     await eventually(async () => (await projection('notifications')).generation === again.body.generation);
     expect((await status(notificationId, position)).body.status).toBe('accepted');
-  }, TIMEOUT_MS);
+  });
 
   it('ends a rebuild when it is the index that refuses it', async () => {
     const { notificationId, position } = await send(wholesome);
@@ -126,7 +125,7 @@ describe('an event that a view cannot take', () => {
     });
     expect(found).toMatchObject({ generation: 1, status: 'live', parked: 0 });
     expect(found.lastRebuildFailed).toContain('index row');
-  }, TIMEOUT_MS);
+  });
 });
 
 const DROP_INDEXES = `
@@ -140,9 +139,7 @@ function incompressible(length: number): string {
 }
 
 describe('an event that a policy cannot react to', () => {
-  const timed = (title: string, run: () => Promise<void>): void => test(title, run, TIMEOUT_MS);
-
-  timed('parks its stream, is seen, and is given up on the record; the others go on', async () => {
+  it('parks its stream, is seen, and is given up on the record; the others go on', async () => {
     await using app = await startApplication({ ROLES: 'api,projections,delivery' });
     const stream = `registration-${newId()}`;
     {

@@ -8,8 +8,6 @@ import { startHttpSink } from '../support/http-sink.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 import { startProcess, type Ending } from '../support/server-process.ts';
 
-const TIMEOUT_MS = 60_000;
-
 describe('the server process', () => {
   let database: FreshDatabase;
   let folder: string;
@@ -35,7 +33,7 @@ describe('the server process', () => {
     expect(code).toBe(78);
     for (const name of ['PORT', 'EVENTSTOREDB_URL', 'DATABASE_URL']) expect(stderr).toContain(`${name}: `);
     expect(stderr).not.toMatch(/hush|^\s+at /m);
-  }, TIMEOUT_MS);
+  });
 
   it('says that its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -43,18 +41,18 @@ describe('the server process', () => {
     const { port } = other.address() as AddressInfo;
     expectSentence(await startProcess({ DATABASE_URL: database.url, PORT: String(port) }).ended, new RegExp(`port ${port} of 127\\.0\\.0\\.1 is taken`));
     other.close();
-  }, TIMEOUT_MS);
+  });
 
   it('says that its database cannot be reached, or refuses it', async () => {
     expectSentence(await startProcess({ DATABASE_URL: 'postgres://u:hush@127.0.0.1:1/x' }).ended, /not available.*ECONNREFUSED/);
     const missing = Object.assign(new URL(database.url), { pathname: '/nowhere' }).href;
     expectSentence(await startProcess({ DATABASE_URL: missing }).ended, /"nowhere" does not exist/);
-  }, TIMEOUT_MS);
+  });
 
   it('says that its event store cannot be reached', async () => {
     const eventStore = { EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: 'esdb://127.0.0.1:1?tls=false' };
     expectSentence(await startProcess({ DATABASE_URL: database.url, ...eventStore }).ended, /event store is not available/);
-  }, TIMEOUT_MS);
+  });
 
   it('says that its data is damaged', async () => {
     const damaged = join(folder, 'damaged');
@@ -64,7 +62,7 @@ describe('the server process', () => {
     expect(stderr).toMatch(/The embedded Postgres in .*damaged.* cannot be used/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
-  }, TIMEOUT_MS);
+  });
 
   it('loses nothing that it accepted when it is killed, and lets nobody else at its data', async () => {
     const environment = { TIDINGS_DATA_DIR: join(folder, 'data') };
@@ -79,7 +77,7 @@ describe('the server process', () => {
     await eventually(async () => (await status(url, accepted)) === 'delivered');
     second.kill('SIGTERM');
     expect((await second.ended).code).toBe(0);
-  }, TIMEOUT_MS);
+  });
 
   it('finishes the attempt in flight before it stops', async () => {
     await using sink = await startHttpSink();
@@ -102,7 +100,7 @@ describe('the server process', () => {
     const restarted = await second.url;
     await eventually(async () => (await status(restarted, id)) === 'delivered');
     expect(sink.requests).toHaveLength(1);
-  }, TIMEOUT_MS);
+  });
 });
 
 async function post(url: string, body: object = {}): Promise<string> {

@@ -14,8 +14,6 @@ interface Envelope {
 
 const good = { recipient: '#ops', channel: 'slack', subject: 'Disk', body: 'full', metadata: { host: 'a1' } };
 
-const PATIENCE_MS = 30_000;
-const it = (title: string, run: () => Promise<void>): void => test(title, run, PATIENCE_MS);
 const suite = (await brokerAnswers('queues end to end')) ? describe : describe.skip;
 
 suite('RabbitMQ', () => {
@@ -30,7 +28,7 @@ suite('RabbitMQ', () => {
     app = await startApplication({ AMQP_URL, AMQP_QUEUE: queue });
     outcomes = await listen(broker, outcomesQueue);
     await eventually(() => exists(broker, queue));
-  }, PATIENCE_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
     await forget(broker, queue, `${queue}.dead`, outcomesQueue);

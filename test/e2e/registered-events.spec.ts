@@ -5,7 +5,6 @@ import { startApplication } from '../support/application.ts';
 import { eventually } from '../support/eventually.ts';
 import { AMQP_URL, brokerAnswers } from '../support/rabbitmq.ts';
 
-const TIMEOUT_MS = 60_000;
 const suite = (await brokerAnswers('registrations on a broker')) ? describe : describe.skip;
 
 interface Heard {
@@ -28,12 +27,12 @@ suite('registrations on RabbitMQ', () => {
     await channel.consume(heardBy, (message) => {
       if (message) heard.add({ routingKey: message.fields.routingKey, event: JSON.parse(message.content.toString()) as Heard['event'] });
     }, { noAck: true });
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     const channel = await broker.createChannel();
     for (const name of [queue, `${queue}.dead`, heardBy]) await channel.deleteQueue(name);
     await broker.close();
-  }, TIMEOUT_MS);
+  });
 
   it('are published once they are recorded, also those from before there was a broker, and beside everything else', async () => {
     await using alone = await startApplication({ ROLES: 'api' });
@@ -57,5 +56,5 @@ suite('registrations on RabbitMQ', () => {
     });
     // The policies of one process: those that publish, and the one that welcomes.
     await eventually(async () => (await app.get(`/v1/notifications?recipient=${late}&status=delivered`).expect(200)).body.items.length === 1);
-  }, TIMEOUT_MS);
+  });
 });

@@ -8,7 +8,6 @@ import { eventually } from '../support/eventually.ts';
 import { callsIn } from '../support/guide.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
-const TIMEOUT_MS = 60_000;
 const anyone = () => `${randomUUID()}@example.com`;
 const register = (app: Application, email: string, more: object = {}) => app.post('/v1/registrations', { email, ...more });
 
@@ -17,7 +16,7 @@ describe('registrations', () => {
   beforeAll(async () => {
     // Nobody delivers, so that nothing is recorded but what is asked for here.
     app = await startApplication({ ROLES: 'api,projections' });
-  }, TIMEOUT_MS);
+  });
   afterAll(() => app[Symbol.asyncDispose]());
 
   const pathsOf = ({ errors }: { errors: { path: string }[] }) => errors.map(({ path }) => path).toSorted();
@@ -151,7 +150,7 @@ describe('two hundred registrations of one address at once', () => {
     await register(one, 'eve@example.com').expect(201);
     await eventually(async () => (await two.get('/v1/notifications?recipient=eve@example.com').expect(200)).body.items.length === 1);
     expect((await one.get(`/v1/accounting?after=${await one.server.tidings.head()}`).expect(200)).body.accepted).toBe(2);
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('the parts of a registration', () => {
@@ -174,7 +173,7 @@ describe('the parts of a registration', () => {
     const sent = readFileSync(join(api.dataDir, 'outbox', 'email', `${welcome.notificationId}.eml`), 'utf8');
     expect(sent).toContain('early@example.com');
     expect(sent).not.toContain('spam');
-  }, TIMEOUT_MS);
+  });
 
   it('put a welcome that nobody can send on record, and welcome nobody twice over a restart', async () => {
     await using database = await freshDatabase();
@@ -188,7 +187,7 @@ describe('the parts of a registration', () => {
     await register(second, 'eve@example.com').expect(201);
     await eventually(async () => (await second.get('/v1/notifications?recipient=eve@example.com&status=unsupported_channel').expect(200)).body.items.length === 1);
     expect((await second.get(`/v1/accounting?after=${await second.server.tidings.head()}`).expect(200)).body).toMatchObject({ accepted: 2, unsupported: 2 });
-  }, TIMEOUT_MS);
+  });
 
   it('work on EventStoreDB as on Postgres', async () => {
     await using double = await startEventStoreDbDouble();
@@ -202,7 +201,7 @@ describe('the parts of a registration', () => {
     const twice = await Promise.all([1, 2].map(() => app.post('/v1/registrations', { email }).set('idempotency-key', key).expect(201)));
     expect(twice[0]!.body).toEqual(twice[1]!.body);
     await eventually(async () => (await app.get('/v1/notifications?recipient=eve@example.com&status=delivered').expect(200)).body.items.length === 1);
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('the log lines of registrations', () => {
@@ -218,5 +217,5 @@ describe('the log lines of registrations', () => {
     await eventually(async () => (await app.get('/v1/notifications?recipient=hush@example.com&status=delivered').expect(200)).body.items.length === 1);
     expect(lines.join('\n')).toContain(registrationId);
     expect(lines.join('\n')).not.toContain('hush');
-  }, TIMEOUT_MS);
+  });
 });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { runRound } from './round.ts';
 import { brief, briefEventStoreDb } from './rounds.ts';
 import { openSummary, printed } from './summary.ts';
@@ -8,8 +7,6 @@ import { openSummary, printed } from './summary.ts';
  * Needs the built server, as `npm test` makes it.
  */
 const seed = process.env['SEED'] ?? '20261121';
-
-jest.setTimeout(180_000);
 
 describe(`the promises under fault (SEED=${seed})`, () => {
   it.each([['Postgres', brief], ['EventStoreDB', briefEventStoreDb]])('are kept with the log in %s', async (_, round) => {

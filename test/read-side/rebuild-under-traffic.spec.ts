@@ -20,13 +20,13 @@ describe('views on Postgres', () => {
     const store = await openPostgresEventStore({ connectionString });
     closing.push(() => store[Symbol.asyncDispose](), () => pool.end(), () => database[Symbol.asyncDispose]());
     backends = { store, ...await openPostgresReadSide(pool) };
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(started.splice(0).map((instance) => instance.stop()));
   });
   afterAll(async () => {
     for (const close of closing) await close();
-  }, 60_000);
+  });
 
   function start(...args: Parameters<typeof startInstance>): Instance {
     const instance = startInstance(...args);
@@ -72,7 +72,7 @@ describe('views on Postgres', () => {
     await until(async () => (await service.get(name)).generation === 4);
     expect(await service.hash(name)).toMatchObject({ hash: live.hash, rows: live.rows });
     expect(live.rows).toBeGreaterThan(10);
-  }, 120_000);
+  });
 
   it('are taken over when their owner dies without a word', async () => {
     const view = tally({ name: 'orphan' });
@@ -83,7 +83,7 @@ describe('views on Postgres', () => {
     const { reader } = start(backends, [view], { ttlMs: 1_000 });
     const after = await append(backends.store, 'o-1', { amount: 1 });
     expect((await reader.get(view, 'o-1', { after, ...LONG })).row).toMatchObject({ trail: '0 ' });
-  }, 60_000);
+  });
 
   it('fold everything once when two instances believe that they own them', async () => {
     const view = tally({ name: 'contested' });
@@ -109,5 +109,5 @@ describe('views on Postgres', () => {
     await until(async () => (await instances[0]!.service.get('contested')).generation === 2);
     await instances[0]!.reader.get(view, '', { after: await backends.store.head(), ...LONG });
     expect((await instances[0]!.service.hash('contested')).hash).toBe(hash);
-  }, 120_000);
+  });
 });

@@ -64,7 +64,7 @@ describe('a rebuild', () => {
     await service.rebuild('tally');
     await until(() => generation(5));
     expect(await service.hash('tally')).toMatchObject({ hash: live.hash, rows: live.rows });
-  }, 30_000);
+  });
 
   it('drops the table of the generation before, after a while', async () => {
     const { service } = start(backends, [tally()]);

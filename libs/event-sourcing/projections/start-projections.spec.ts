@@ -136,5 +136,5 @@ describe('projections', () => {
     for (let n = 0; n < 5; n++) {
       expect((await instances[0]!.reader.get(tally(), `a-${n}`, { after: after!, ...LONG })).row?.trail).toBe(expected);
     }
-  }, 30_000);
+  });
 });

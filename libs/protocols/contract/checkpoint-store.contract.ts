@@ -1,5 +1,5 @@
 import type { CheckpointStore } from '#protocols';
-import { AT, freshName, openTable, READ_SIDE_TIMEOUT_MS, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
+import { AT, freshName, openTable, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
 
 const parking = (stream: string, revision = 3) => ({ stream, revision, position: AT(40), error: 'it "fails" \u00e4', attempts: 3 });
 
@@ -13,7 +13,7 @@ export function checkpointStoreContract(provider: string, open: OpenReadSide): v
     beforeAll(async () => {
       opened = await open();
       checkpoints = opened.checkpoints;
-    }, READ_SIDE_TIMEOUT_MS);
+    });
     beforeEach(() => { id = { name: freshName('policy:'), generation: 0 }; });
     afterAll(() => opened[Symbol.asyncDispose]());
 

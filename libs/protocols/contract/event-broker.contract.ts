@@ -34,10 +34,6 @@ export interface DeadLetter {
   readonly reason: string;
 }
 
-/** A real broker takes its time to make a queue, and to be reached again. */
-const PATIENCE_MS = 120_000;
-const it = (title: string, run: () => Promise<void>): void => test(title, run, PATIENCE_MS);
-
 /** What every event publisher and subscriber must do together. Providers run it against a real broker. */
 export function eventBrokerContract(name: string, open: () => Promise<BrokerWorld>): void {
   describe(`${name} event publisher and subscriber`, () => {

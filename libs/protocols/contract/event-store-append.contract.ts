@@ -3,7 +3,7 @@ import { comparePositions } from '#kernel';
 import type { Appended, EventStore } from '#protocols';
 import { InvalidAppend, WrongExpectedRevision } from '#protocols';
 import type { ContractStore, OpenContractStore } from './event-store.fixture.ts';
-import { CONTRACT_TIMEOUT_MS, eventsOf, freshNames, newEvent, numbered, numbersOf, readPages, upTo } from './event-store.fixture.ts';
+import { eventsOf, freshNames, newEvent, numbered, numbersOf, readPages, upTo } from './event-store.fixture.ts';
 
 export function appendContract(open: OpenContractStore): void {
   let opened: ContractStore;
@@ -12,7 +12,7 @@ export function appendContract(open: OpenContractStore): void {
   beforeAll(async () => {
     opened = await open();
     store = opened.store;
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   afterAll(() => opened[Symbol.asyncDispose]());
 
@@ -82,7 +82,7 @@ export function appendContract(open: OpenContractStore): void {
       expect(reason).toMatchObject({ actual: before ?? 0 });
     }
     expect(await store.readStream(stream, { limit: 100 })).toHaveLength((before ?? 0) + 1);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('lands every one of 50 concurrent appends that expect `any`, without a gap', async () => {
     const stream = freshNames().stream();
@@ -92,7 +92,7 @@ export function appendContract(open: OpenContractStore): void {
     expect(answers.map((answer) => answer.revision).sort((a, b) => a - b)).toEqual(upTo(50));
     expect(numbersOf(events).sort((a, b) => a - b)).toEqual(upTo(50));
     answers.forEach((answer, n) => { expect(events[answer.revision]?.data).toEqual({ n }); });
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('keeps the events of one append together', async () => {
     const { stream, type } = freshNames();
@@ -101,7 +101,7 @@ export function appendContract(open: OpenContractStore): void {
     const numbers = numbersOf(eventsOf(await readPages(store, after, 1000, { types: [type()] })));
     expect(numbers).toHaveLength(100);
     for (let i = 0; i < 100; i += 5) expect(numbers.slice(i, i + 5)).toEqual(upTo(5).map((n) => Number(numbers[i]) + n));
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('answers a repeated command as the first time and stores nothing', async () => {
     const { stream, type } = freshNames();
@@ -170,5 +170,5 @@ export function appendContract(open: OpenContractStore): void {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(InvalidAppend) as unknown });
     }
     for (const answer of await Promise.all(good)) expect(answer.revision).toBe(0);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { START } from '#kernel';
 import { ProtocolError, StreamDeleted, Unavailable } from '#protocols';
 import type { OpenContractStore } from './event-store.fixture.ts';
-import { CONTRACT_TIMEOUT_MS, freshNames, numbered, numbersOf, newEvent, upTo } from './event-store.fixture.ts';
+import { freshNames, numbered, numbersOf, newEvent, upTo } from './event-store.fixture.ts';
 
 export function failureContract(open: OpenContractStore): void {
   it('refuses to read from or append to a deleted stream', async () => {
@@ -17,7 +17,7 @@ export function failureContract(open: OpenContractStore): void {
     }
     await expect(store.readStream(stream(), { limit: 1 })).rejects.toMatchObject({ name: 'StreamDeleted', stream: stream() });
     expect(await store.append(stream('2'), 'none', [newEvent(type())], randomUUID())).toMatchObject({ revision: 0 });
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('stores every append once although connections are lost', async () => {
     await using opened = await open();
@@ -36,7 +36,7 @@ export function failureContract(open: OpenContractStore): void {
     for (const writer of upTo(4)) {
       expect(numbersOf(await store.readStream(stream(`${writer}`), { limit: 100 }))).toEqual(upTo(50));
     }
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('is unavailable, and says so, when the server cannot be reached', async () => {
     await using opened = await open();
@@ -57,7 +57,7 @@ export function failureContract(open: OpenContractStore): void {
     })();
     stop.abort();
     await following;
-  }, CONTRACT_TIMEOUT_MS);
+  });
 }
 
 /** Repeats an append with the same ids as long as the store says that this can help. */

@@ -3,7 +3,7 @@ import type { Position } from '#kernel';
 import { comparePositions, isPosition, START } from '#kernel';
 import type { EventStore } from '#protocols';
 import type { ContractStore, OpenContractStore } from './event-store.fixture.ts';
-import { CONTRACT_TIMEOUT_MS, eventsOf, freshNames, isAscending, newEvent, numbered, numbersOf, readPages, upTo } from './event-store.fixture.ts';
+import { eventsOf, freshNames, isAscending, newEvent, numbered, numbersOf, readPages, upTo } from './event-store.fixture.ts';
 
 /** What JSON can hold and stores tend to trip over. */
 const AWKWARD_DATA: readonly unknown[] = [
@@ -22,7 +22,7 @@ export function readContract(open: OpenContractStore): void {
   beforeAll(async () => {
     opened = await open();
     store = opened.store;
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   afterAll(() => opened[Symbol.asyncDispose]());
 
@@ -37,7 +37,7 @@ export function readContract(open: OpenContractStore): void {
     expect(Math.abs(Date.parse(read?.recordedAt ?? '') - Date.now())).toBeLessThan(3_600_000);
     const [page] = await readPages(store, START, 1_000, { types: [type()] }).then((pages) => pages.filter((one) => one.events.length > 0));
     expect(page?.events).toEqual([read]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('gives back any JSON value unchanged', async () => {
     const { stream, type } = freshNames();
@@ -85,7 +85,7 @@ export function readContract(open: OpenContractStore): void {
     expect(numbersOf(events.filter((event) => event.type === type()))).toEqual(upTo(10));
     expect(isAscending(events)).toBe(true);
     expect(events.every((event) => comparePositions(event.position, after) > 0)).toBe(true);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('continues after the position of any event', async () => {
     const { stream, type } = freshNames();
@@ -93,7 +93,7 @@ export function readContract(open: OpenContractStore): void {
     const third = (await store.readStream(stream(), { limit: 1, from: 2 }))[0]?.position as Position;
     const rest = eventsOf(await readPages(store, third, 100, { types: [type()] }));
     expect(numbersOf(rest)).toEqual([3, 4]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('leaves out other types and still moves its position over them', async () => {
     const { stream, type } = freshNames();
@@ -105,7 +105,7 @@ export function readContract(open: OpenContractStore): void {
     expect(comparePositions(pages.at(-1)?.position ?? START, await store.head())).toBeLessThanOrEqual(0);
     const none = await readPages(store, after, 10, { types: [type('Absent')] });
     expect(eventsOf(none)).toEqual([]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('stays where it is when there is nothing more', async () => {
     const { stream, type } = freshNames();

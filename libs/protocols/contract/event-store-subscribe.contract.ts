@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { comparePositions } from '#kernel';
 import type { EventStore, NewEvent } from '#protocols';
 import type { ContractStore, OpenContractStore } from './event-store.fixture.ts';
-import { CONTRACT_TIMEOUT_MS, follow, freshNames, isAscending, newEvent, numbered, numbersOf, upTo } from './event-store.fixture.ts';
+import { follow, freshNames, isAscending, newEvent, numbered, numbersOf, upTo } from './event-store.fixture.ts';
 
 export function subscribeContract(open: OpenContractStore): void {
   let opened: ContractStore;
@@ -11,7 +11,7 @@ export function subscribeContract(open: OpenContractStore): void {
   beforeAll(async () => {
     opened = await open();
     store = opened.store;
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   afterAll(() => opened[Symbol.asyncDispose]());
 
@@ -31,7 +31,7 @@ export function subscribeContract(open: OpenContractStore): void {
       await trickle(stream(), numbered(type(), 10, 120));
     });
     expect(numbersOf(events)).toEqual(upTo(130));
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('neither skips nor repeats while others append', async () => {
     const { stream, type } = freshNames();
@@ -45,7 +45,7 @@ export function subscribeContract(open: OpenContractStore): void {
     expect(numbersOf(one).sort((a, b) => a - b)).toEqual(upTo(300));
     expect(isAscending(one)).toBe(true);
     expect(two).toEqual(one);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('starts after the position it is given', async () => {
     const { stream, type } = freshNames();
@@ -53,7 +53,7 @@ export function subscribeContract(open: OpenContractStore): void {
     await store.append(stream(), 4, numbered(type(), 5, 5), randomUUID());
     const events = await follow(store, position, { types: [type()] }, 5);
     expect(numbersOf(events)).toEqual([5, 6, 7, 8, 9]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('shows every type when it is given no filter', async () => {
     const { stream, type } = freshNames();
@@ -66,7 +66,7 @@ export function subscribeContract(open: OpenContractStore): void {
       if (seen.length >= 3) stop.abort();
     }
     expect(seen).toEqual([type('A'), type('B'), type('C')]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('honours its filter and moves its position over the rest', async () => {
     const { stream, type } = freshNames();
@@ -79,7 +79,7 @@ export function subscribeContract(open: OpenContractStore): void {
       if (comparePositions(page.position, end) >= 0) stop.abort();
     }
     expect(seen).toEqual([0, 1, 2]);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('keeps pages within their size for a slow consumer', async () => {
     const { stream, type } = freshNames();
@@ -95,7 +95,7 @@ export function subscribeContract(open: OpenContractStore): void {
       if (seen.length >= 110) stop.abort();
     }
     expect(seen).toEqual(upTo(110));
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('ends in silence when it is stopped before, or while it waits', async () => {
     const filter = { types: [freshNames().type()] };
@@ -109,7 +109,7 @@ export function subscribeContract(open: OpenContractStore): void {
     await store.head();
     stop.abort();
     await waiting;
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('is released by leaving the loop', async () => {
     const { stream, type } = freshNames();
@@ -120,7 +120,7 @@ export function subscribeContract(open: OpenContractStore): void {
       if (page.events.length > 0) break;
     }
     expect(stop.signal.aborted).toBe(false);
-  }, CONTRACT_TIMEOUT_MS);
+  });
 
   it('survives lost connections without a gap or a repeat', async () => {
     if (opened.dropConnections === undefined) return;
@@ -137,5 +137,5 @@ export function subscribeContract(open: OpenContractStore): void {
     }
     expect(dropped).toBe(3);
     expect(numbersOf(await following)).toEqual(upTo(200));
-  }, CONTRACT_TIMEOUT_MS);
+  });
 }

@@ -18,9 +18,6 @@ export interface ContractStore extends AsyncDisposable {
 
 export type OpenContractStore = () => Promise<ContractStore>;
 
-/** Room for a slow server: no test waits for this long when all is well. */
-export const CONTRACT_TIMEOUT_MS = 30_000;
-
 /** Names nobody else uses: runs may share a server, and its log need not be empty. */
 export interface Names {
   readonly stream: (id?: string) => string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CheckpointStore, Lease, LeaseStore } from '#protocols';
-import { AT, freshName, READ_SIDE_TIMEOUT_MS, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
+import { AT, freshName, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
 
 /*
  * Leases say who may work, fences make it true: whatever owners believe, by whatever clock, and however
@@ -13,7 +13,7 @@ export function leaseFenceContract(provider: string, open: OpenReadSide): void {
 
     beforeAll(async () => {
       opened = await open();
-    }, READ_SIDE_TIMEOUT_MS);
+    });
     afterAll(() => opened[Symbol.asyncDispose]());
 
     it('agree with a model, whatever owners do', async () => {
@@ -24,7 +24,7 @@ export function leaseFenceContract(provider: string, open: OpenReadSide): void {
           expect({ i, act, owner, answer }).toEqual({ i, act, owner, answer: model[act](owner, ttl) });
         }
       }), { numRuns: 40 });
-    }, READ_SIDE_TIMEOUT_MS);
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeaseStore } from '#protocols';
-import { freshName, READ_SIDE_TIMEOUT_MS, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
+import { freshName, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
 
 const LONG_MS = 60_000;
 
@@ -14,7 +14,7 @@ export function leaseStoreContract(provider: string, open: OpenReadSide): void {
     beforeAll(async () => {
       opened = await open();
       leases = opened.leases;
-    }, READ_SIDE_TIMEOUT_MS);
+    });
     beforeEach(() => { group = freshName('group'); });
     afterAll(() => opened[Symbol.asyncDispose]());
 

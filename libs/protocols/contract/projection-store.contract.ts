@@ -1,5 +1,5 @@
 import { NoRebuild, NoSuchGeneration, RebuildRunning, UnknownProjection, type ProjectionStore } from '#protocols';
-import { AT, definition, freshName, openTable, READ_SIDE_TIMEOUT_MS, row, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
+import { AT, definition, freshName, openTable, row, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
 
 /** What every projection store must do. */
 export function projectionStoreContract(provider: string, open: OpenReadSide): void {
@@ -10,7 +10,7 @@ export function projectionStoreContract(provider: string, open: OpenReadSide): v
     beforeAll(async () => {
       opened = await open();
       projections = opened.projections;
-    }, READ_SIDE_TIMEOUT_MS);
+    });
     afterAll(() => opened[Symbol.asyncDispose]());
 
     it('makes the first generation live at once', async () => {

@@ -12,8 +12,6 @@ export interface ContractReadSide extends AsyncDisposable {
 
 export type OpenReadSide = () => Promise<ContractReadSide>;
 
-export const READ_SIDE_TIMEOUT_MS = 30_000;
-
 /** A name nobody else uses. */
 export function freshName(prefix = 'contract'): string {
   return `${prefix}_${randomUUID().slice(0, 8)}`;

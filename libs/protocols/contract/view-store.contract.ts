@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ViewRow } from '#kernel';
 import { InvalidQuery, InvalidRow, NoSuchGeneration, type ViewQuery, type ViewStore } from '#protocols';
-import { AT, openTable, READ_SIDE_TIMEOUT_MS, row, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
+import { AT, openTable, row, type ContractReadSide, type OpenReadSide } from './read-side.fixture.ts';
 
 /** What every view store must do. */
 export function viewStoreContract(provider: string, open: OpenReadSide): void {
@@ -12,7 +12,7 @@ export function viewStoreContract(provider: string, open: OpenReadSide): void {
     beforeAll(async () => {
       opened = await open();
       views = opened.views;
-    }, READ_SIDE_TIMEOUT_MS);
+    });
     afterAll(() => opened[Symbol.asyncDispose]());
 
     it('gives back rows with the position they stand for', async () => {
@@ -43,7 +43,7 @@ export function viewStoreContract(provider: string, open: OpenReadSide): void {
         const found = await views.getMany(table, Object.keys(rows));
         expect(Object.fromEntries(found.rows)).toEqual({ ...rows });
       }), { numRuns: 100 });
-    }, READ_SIDE_TIMEOUT_MS);
+    });
 
     it('replaces and deletes rows', async () => {
       const { table, write } = await openTable(opened);
@@ -202,7 +202,7 @@ export function viewStoreContract(provider: string, open: OpenReadSide): void {
           expect(paged).toEqual(all);
           expect(new Set(paged).size).toBe(where.length > 0 ? rows.filter(({ number }) => number !== null).length : rows.length);
         }), { numRuns: 40 });
-      }, READ_SIDE_TIMEOUT_MS);
+      });
 
       it('refuses columns that are not there or cannot be compared', async () => {
         await expect(ask({ where: [{ column: 'toString', op: '=', value: 1 }] })).rejects.toThrow(InvalidQuery);

@@ -14,8 +14,6 @@ import type { ServerStart } from './server-process.ts';
 import { serverPrograms } from './server-programs.ts';
 import { serverUser } from './server-user.ts';
 
-const PATIENCE_MS = 120_000;
-
 describe('startServer', () => {
   let paths: DataPaths;
   let log: ServerLog;
@@ -28,7 +26,7 @@ describe('startServer', () => {
     const programs = await serverPrograms(user, paths);
     start = { paths, user, programs, log, settings: {}, timeoutMs: 60_000 };
     await ensureCluster(start);
-  }, PATIENCE_MS);
+  });
 
   afterAll(async () => {
     await log[Symbol.asyncDispose]();
@@ -49,7 +47,6 @@ describe('startServer', () => {
       await server.stop(10_000);
       taken.close();
     },
-    PATIENCE_MS,
   );
 
   it(
@@ -59,7 +56,6 @@ describe('startServer', () => {
       const server = await startServer(start);
       await server.stop(10_000);
     },
-    PATIENCE_MS,
   );
 
   it('ends with the reason of the signal when told to', async () => {

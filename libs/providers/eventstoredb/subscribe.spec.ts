@@ -4,9 +4,6 @@ import type { LogPage, NewEvent, SubscribeOptions } from '#protocols';
 import { startEventStoreDbDouble, type EventStoreDbDouble } from '../../../test/support/eventstoredb-double/index.ts';
 import { openEventStoreDb, type EventStoreDbEventStore } from './event-store.ts';
 
-/** Room for a slow machine: no test waits for this long when all is well. */
-const TIMEOUT_MS = 30_000;
-
 let server: EventStoreDbDouble;
 let store: EventStoreDbEventStore;
 let stop: AbortController;
@@ -34,13 +31,13 @@ it('waits for a server that is away when it starts', async () => {
   await server.pause();
   onLost = () => { void server.resume(); onLost = undefined; };
   expect(await numbers(START, 3)).toEqual([0, 1, 2]);
-}, TIMEOUT_MS);
+});
 
 it('opens again what the server refuses', async () => {
   await store.append('order-1', 'none', numbered('Wanted', 3), randomUUID());
   server.refuseNextCalls(5);
   expect(await numbers(START, 3)).toEqual([0, 1, 2]);
-}, TIMEOUT_MS);
+});
 
 it('goes on where it was when the connection breaks in the middle of the catch-up', async () => {
   await store.append('order-1', 'none', numbered('Wanted', 1_000), randomUUID());
@@ -52,7 +49,7 @@ it('goes on where it was when the connection breaks in the middle of the catch-u
   });
   expect(seen).toEqual(upTo(1_000));
   expect(breaks).toBeGreaterThanOrEqual(5);
-}, TIMEOUT_MS);
+});
 
 it('makes the server wait for a slow consumer', async () => {
   for (let n = 0; n < 2_000; n += 500) {
@@ -65,12 +62,12 @@ it('makes the server wait for a slow consumer', async () => {
     expect(await settled(() => server.eventsSent)).toBeLessThan(1_000);
   });
   expect(seen).toEqual(upTo(2_000));
-}, TIMEOUT_MS);
+});
 
 it('shows events and moves past those that the filter leaves out, to the head', async () => {
   await store.append('order-1', 'none', [...numbered('Wanted', 2), ...numbered('Noise', 300)], randomUUID());
   await reaches(await store.head(), START, ['Wanted']);
-}, TIMEOUT_MS);
+});
 
 it('reaches the head over unwanted events of others that come while it is live', async () => {
   const other = await openEventStoreDb({ connectionString: server.connectionString });
@@ -85,7 +82,7 @@ it('reaches the head over unwanted events of others that come while it is live',
     later = (await other.append('order-1', 'any', numbered('Noise', 150), randomUUID())).position;
   }
   await other[Symbol.asyncDispose]();
-}, TIMEOUT_MS);
+});
 
 it('does not lose the event that is written exactly where a checkpoint stands', async () => {
   // A log of whole batches: the server reads one more, empty, and its checkpoint stands at the end of the log.
@@ -96,7 +93,7 @@ it('does not lose the event that is written exactly where a checkpoint stands', 
   stop = new AbortController();
   expect(await numbers(end, 1)).toEqual([0]);
   expect((await store.readAll(end, 10)).events).toHaveLength(1);
-}, TIMEOUT_MS);
+});
 
 it('takes types for names, not for expressions', async () => {
   const types = ['a.b', 'a+b (c)', '^x|y$', 'Wanted'];
@@ -107,7 +104,7 @@ it('takes types for names, not for expressions', async () => {
     if (seen.length === types.length) stop.abort();
   }
   expect(seen).toEqual(types);
-}, TIMEOUT_MS);
+});
 
 it('ends when the store is closed', async () => {
   const pages: LogPage[] = [];
@@ -117,7 +114,7 @@ it('ends when the store is closed', async () => {
   await store.append('order-1', 'none', numbered('Wanted', 1), randomUUID());
   await store[Symbol.asyncDispose]();
   await following;
-}, TIMEOUT_MS);
+});
 
 /** The numbers of the wanted events, until there are enough. */
 async function numbers(

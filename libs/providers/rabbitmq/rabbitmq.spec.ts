@@ -9,10 +9,6 @@ import { openRabbitMqWorld, type RabbitMqWorld } from './broker-world.fixture.ts
 import { openRabbitMqPublisher } from './publisher.ts';
 import { rabbitMqSubscriber } from './subscriber.ts';
 
-/** A queue takes its time to be made and deleted. */
-const PATIENCE_MS = 120_000;
-const it = (title: string, run: () => Promise<void>): void => test(title, run, PATIENCE_MS);
-
 const answers = await brokerAnswers('RabbitMQ contract suite');
 if (answers) {
   eventBrokerContract('RabbitMQ', () => openRabbitMqWorld());

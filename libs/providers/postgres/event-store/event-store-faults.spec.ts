@@ -7,8 +7,6 @@ import type { FaultyDatabase } from '../../../../test/support/faulty-database.ts
 import { openFaultyDatabase } from '../../../../test/support/faulty-database.ts';
 import { openPostgresEventStore } from './event-store.ts';
 
-const TIMEOUT_MS = 60_000;
-
 function happened(n: number, type = 'Happened'): NewEvent {
   const metadata = { commandId: randomUUID(), correlationId: randomUUID(), actor: 'test', schemaVersion: 1 };
   return { type, data: { n }, eventId: randomUUID(), metadata };
@@ -51,7 +49,7 @@ function positionsOf(events: readonly Recorded[]): number[] {
 describe('the postgres event store', () => {
   let database: FaultyDatabase;
 
-  beforeEach(async () => { database = await openFaultyDatabase(); }, TIMEOUT_MS);
+  beforeEach(async () => { database = await openFaultyDatabase(); });
   afterEach(() => database[Symbol.asyncDispose]());
 
   it('loses nothing and stores nothing twice when its connections are cut in traffic', async () => {
@@ -72,7 +70,7 @@ describe('the postgres event store', () => {
     const events = await seen;
     expect(numbersOf(events).sort((a, b) => a - b)).toEqual(range(2_000));
     expect(positionsOf(events)).toEqual(range(2_000).map((n) => n + 1));
-  }, TIMEOUT_MS);
+  });
 
   it('shares a log with other processes: positions without gaps, subscribers that see all', async () => {
     await using one = await openPostgresEventStore({ connectionString: database.url });
@@ -85,13 +83,13 @@ describe('the postgres event store', () => {
       expect(numbersOf(events).sort((a, b) => a - b)).toEqual(range(1_000));
       expect(positionsOf(events)).toEqual(range(1_000).map((n) => n + 1));
     }
-  }, TIMEOUT_MS);
+  });
 
   it('lets many processes open an empty database at once', async () => {
     const stores = await Promise.all(range(4).map(() => openPostgresEventStore({ connectionString: database.url })));
     expect(await Promise.all(stores.map((store) => store.head()))).toEqual(['0', '0', '0', '0']);
     await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
-  }, TIMEOUT_MS);
+  });
 
   it('refuses an append that the database cannot hold, and none of its neighbours', async () => {
     await using store = await openPostgresEventStore({ connectionString: database.url });
@@ -102,7 +100,7 @@ describe('the postgres event store', () => {
     expect(refused.map(({ n }) => n)).toEqual([7, 47, 87]);
     for (const { reason } of refused) expect(reason).toBeInstanceOf(InvalidAppend);
     expect((await store.readAll(START, 1_000)).events).toHaveLength(97);
-  }, TIMEOUT_MS);
+  });
 
   it('groups appends that arrive together, within its limits', async () => {
     const sizes: number[] = [];
@@ -113,7 +111,7 @@ describe('the postgres event store', () => {
     expect(sizes).toEqual([30, 30, 30, 10]);
     await Promise.all(range(3).map((n) => store.append('group-1', n, [happened(n)], randomUUID())));
     expect(sizes.slice(4)).toEqual([1, 1, 1]);
-  }, TIMEOUT_MS);
+  });
 
   it('is overloaded when more appends wait than it allows', async () => {
     await using store = await openPostgresEventStore({ connectionString: database.url, maxWaiting: 10 });
@@ -121,7 +119,7 @@ describe('the postgres event store', () => {
     const refused = outcomes.slice(10).map((outcome) => outcome.status === 'rejected' && outcome.reason instanceof Overloaded);
     expect(refused).toEqual([true, true, true, true, true]);
     expect((await store.readAll(START, 100)).events).toHaveLength(10);
-  }, TIMEOUT_MS);
+  });
 
   it('delivers what was never notified', async () => {
     await using store = await openPostgresEventStore({ connectionString: database.url });
@@ -133,7 +131,7 @@ describe('the postgres event store', () => {
       SELECT last_position - 2 + n, 99, n - 1, 'silent-1', 'Happened', gen_random_uuid(), clock_timestamp(), json_build_object('n', n), '{}'
       FROM h, generate_series(1, 2) n`);
     expect(numbersOf(await seen)).toEqual([0, 1, 2]);
-  }, TIMEOUT_MS);
+  });
 
   it('stores what waits before it closes, and refuses what comes after', async () => {
     const store = await openPostgresEventStore({ connectionString: database.url, maxBatchAppends: 5 });
@@ -144,7 +142,7 @@ describe('the postgres event store', () => {
     await Promise.all(waiting);
     await closed;
     expect(await database.query('SELECT count(*)::int AS n FROM tidings.events')).toEqual([{ n: 50 }]);
-  }, TIMEOUT_MS);
+  });
 
   it('ends its subscriptions when it closes', async () => {
     const store = await openPostgresEventStore({ connectionString: database.url });
@@ -152,7 +150,7 @@ describe('the postgres event store', () => {
     await store.head();
     await store[Symbol.asyncDispose]();
     expect(await following).toEqual([]);
-  }, TIMEOUT_MS);
+  });
 
   it('fails what waits, and does not try for ever, when the server stays away', async () => {
     await using store = await openPostgresEventStore({ connectionString: database.url, resendForMs: 200, maxBatchAppends: 5 });
@@ -162,11 +160,11 @@ describe('the postgres event store', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { name: expect.stringMatching(/^(Unavailable|OutcomeUnknown)$/) as unknown } });
     }
     expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'Unavailable' } });
-  }, TIMEOUT_MS);
+  });
 
   it('cannot be opened without a server, and says so', async () => {
     await database.shutDoor();
     await expect(openPostgresEventStore({ connectionString: database.url })).rejects.toBeInstanceOf(Unavailable);
     await expect(openPostgresEventStore({ connectionString: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toBeInstanceOf(Unavailable);
-  }, TIMEOUT_MS);
+  });
 });
