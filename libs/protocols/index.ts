@@ -18,6 +18,8 @@ export { InvalidAppend, OutcomeUnknown, Overloaded, StreamDeleted, WrongExpected
 export type { HttpAnswer, HttpExchange, HttpOutcome, HttpRequest } from './http-exchange.ts';
 export type { HttpVerdictRules } from './http-verdict.ts';
 export { httpVerdict } from './http-verdict.ts';
+export type { Entry, KeyValueStore, Value } from './key-value-store.ts';
+export { encodeValue, ValueTooLarge } from './key-value-store.ts';
 export type { Lanes } from './lanes.ts';
 export { openLanes } from './lanes.ts';
 export type {
@@ -31,6 +33,10 @@ export type {
   TextMessage,
   WebhookCall,
 } from './message-gateway.ts';
+export type { ObjectLinks, ReadLinkOptions, WriteLinkOptions } from './object-links.ts';
+export { checkLinkSeconds } from './object-links.ts';
+export type { ObjectContent, ObjectStorage, StoredObject, TransferOptions } from './object-storage.ts';
+export { boundedContent, NoSuchObject, ObjectTooLarge } from './object-storage.ts';
 export type { Retry } from './protocol-error.ts';
 export { ProtocolError, Unavailable } from './protocol-error.ts';
 export type { FinalAnswer, RequestEntry, RequestLedger } from './request-ledger.ts';
@@ -38,6 +44,8 @@ export { KeyReused } from './request-ledger.ts';
 export type { SettleOptions } from './settle.ts';
 export { settle } from './settle.ts';
 export type { StopSignal } from './stop-signal.ts';
+export type { PageOptions } from './storage-key.ts';
+export { checkPageSize, checkStorageKey, checkStoragePrefix, InvalidStorageKey } from './storage-key.ts';
 export type {
   CheckpointId,
   CheckpointMove,
