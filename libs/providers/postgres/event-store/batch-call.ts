@@ -6,6 +6,7 @@ import { AS_TEXT } from '../pool.ts';
 import { isConnectionFailure } from '../pool-errors.ts';
 import { SCHEMA } from '../schema.ts';
 import { EXPECTED, STATUS } from './append-batch.sql.ts';
+import { plainArray, textArray } from './array-parameters.ts';
 import type { PendingAppend } from './pending-append.ts';
 
 /** An append's answer, or why it was refused. */
@@ -37,7 +38,7 @@ export async function callAppendBatch(pool: Pool, batch: readonly PendingAppend[
   }
 }
 
-function writeBatch(batch: readonly PendingAppend[]): unknown[][] {
+function writeBatch(batch: readonly PendingAppend[]): (Buffer | string)[] {
   const [streams, expected, commands, counts]: [string[], number[], string[], number[]] = [[], [], [], []];
   const [appends, places]: [number[], number[]] = [[], []];
   const [types, ids, data, metadata]: [string[], string[], string[], string[]] = [[], [], [], []];
@@ -55,7 +56,10 @@ function writeBatch(batch: readonly PendingAppend[]): unknown[][] {
       metadata.push(event.metadata);
     }
   }
-  return [streams, expected, commands, counts, appends, places, types, ids, data, metadata];
+  return [
+    ...[textArray(streams), plainArray(expected), plainArray(commands), plainArray(counts)],
+    ...[plainArray(appends), plainArray(places), textArray(types), plainArray(ids), textArray(data), textArray(metadata)],
+  ];
 }
 
 /** A number that is no revision matches no stream: -4 stands for all of them. */

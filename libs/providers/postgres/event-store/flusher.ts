@@ -26,12 +26,16 @@ export interface Flusher extends AsyncDisposable {
   append(append: Omit<PendingAppend, 'reject' | 'resolve'>): Promise<Appended>;
 }
 
+/** Tells the callers of a batch what became of it. */
+type Tell = () => void;
+
 const RESEND = { firstMs: 20, mostMs: 1_000 };
 const NEVER = new AbortController().signal;
 
 /**
  * Group commit. One batch is on its way at a time; what arrives meanwhile waits and makes up the
- * next one, so batches grow with the load and a lone append never waits for a timer.
+ * next one, so batches grow with the load and a lone append never waits for a timer. The next one
+ * leaves before the callers of the last are told, so that the database works while they go on.
  * Disposing it sends what waits, and refuses what comes later.
  */
 export function openFlusher(options: FlusherOptions): Flusher {
@@ -50,28 +54,37 @@ export function openFlusher(options: FlusherOptions): Flusher {
   }
 
   async function run(): Promise<void> {
+    // Lets everything that is ready in this turn of the event loop join the batch.
+    await nextTurn();
     while (queue.size > 0) {
-      // Lets everything that is ready in this turn of the event loop join the batch.
-      await new Promise(setImmediate);
-      await settle(queue.take(limits));
+      let tell = await settle(queue.take(limits));
+      while (queue.size > 0) {
+        const next = settle(queue.take(limits));
+        await nextTurn();
+        tell();
+        tell = await next;
+      }
+      tell();
+      await nextTurn();
     }
     running = undefined;
   }
 
-  /** Answers every append of a batch. A batch with bad data is halved until the bad append is alone. */
-  async function settle(batch: readonly PendingAppend[]): Promise<void> {
+  /** Stores a batch, whose callers are still to be told. A batch with bad data is halved until the bad append is alone. */
+  async function settle(batch: readonly PendingAppend[]): Promise<Tell> {
     const start = performance.now();
     try {
       const outcomes = await send(batch);
-      batch.forEach((one, i) => { answer(one, outcomes[i]); });
       options.onBatch(batch.length, performance.now() - start);
+      return () => { batch.forEach((one, i) => { answer(one, outcomes[i]); }); };
     } catch (error) {
-      if (!isDataError(error)) { fail(batch, error); return; }
+      if (!isDataError(error)) return fail(batch, error);
       const [first] = batch;
-      if (batch.length === 1) { first?.reject(new InvalidAppend(first.stream, reasonOf(error))); return; }
+      if (first && batch.length === 1) return () => { first.reject(new InvalidAppend(first.stream, reasonOf(error))); };
       const half = batch.length >> 1;
-      await settle(batch.slice(0, half));
-      await settle(batch.slice(half));
+      const tellFirst = await settle(batch.slice(0, half));
+      const tellSecond = await settle(batch.slice(half));
+      return () => { tellFirst(); tellSecond(); };
     }
   }
 
@@ -94,15 +107,15 @@ export function openFlusher(options: FlusherOptions): Flusher {
     }
   }
 
-  /** Those that wait behind a batch that found no server would find none either. */
-  function fail(batch: readonly PendingAppend[], error: unknown): void {
+  /** Those that wait behind a batch that found no server would find none either: they are told as well. */
+  function fail(batch: readonly PendingAppend[], error: unknown): Tell {
     const cause = error instanceof SentInVain ? error.cause : error;
     const unavailable = asUnavailable(cause, 'event store');
     for (const one of batch) {
       one.reject(error instanceof SentInVain ? new OutcomeUnknown(one.stream, one.commandId, cause) : unavailable);
     }
-    if (!(unavailable instanceof Unavailable)) return;
-    while (queue.size > 0) for (const one of queue.take(limits)) one.reject(unavailable);
+    while (unavailable instanceof Unavailable && queue.size > 0) for (const one of queue.take(limits)) one.reject(unavailable);
+    return () => undefined;
   }
 
   return {
@@ -124,6 +137,10 @@ class SentInVain extends Error {
 function answer(append: PendingAppend, outcome: Outcome | undefined): void {
   if (outcome === undefined || outcome instanceof Error) append.reject(outcome ?? new Error('The batch has no answer for this append.'));
   else append.resolve(outcome);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => { setImmediate(resolve); });
 }
 
 function reasonOf(error: unknown): string {
