@@ -2,15 +2,17 @@
 
 const npm = (...names) => `node_modules/(@types/)?(${names.join('|')})(/|$)`;
 const libs = (...names) => `^libs/(${names.join('|')})/index\\.ts$`;
-const own = (...folders) => `^libs/$1/(${folders.join('|')})/`;
+/** The same context's folders: its root is captured as $1. */
+const own = (...folders) => `^$1/(${folders.join('|')})/`;
 
 const NODE = '^(node:)?[a-z_/]+$';
 const NEST = npm('@nestjs', 'rxjs', 'reflect-metadata');
 /** Any npm package but those that belong to the adapter edge. */
 const NPM_BUT_NEST = '^(?!.*node_modules/(@nestjs|rxjs|class-validator|class-transformer|reflect-metadata)/).*node_modules/';
-const CHASSIS = 'kernel|protocols|timing|event-sourcing|providers|composition';
-/** A bounded context: every folder of libs that is not part of the chassis. Captured as $1. */
-const CONTEXT = `^libs/(?!(?:${CHASSIS})/)([^/]+)`;
+const CHASSIS = 'kernel|protocols|timing|event-sourcing|providers|hosting|composition';
+/** A bounded context: every folder of libs that is not part of the chassis, and every example. Captured as $1. */
+const CONTEXT = `^(libs/(?!(?:${CHASSIS})/)[^/]+|apps/examples/[^/]+)`;
+const CORE = `${CONTEXT}/(domain|ports|views|application|translators)/`;
 const TESTS = '(\\.(spec|fixture)\\.ts$|^test/|^bench/|^libs/protocols/contract/)';
 
 const layers = [
@@ -42,13 +44,18 @@ const layers = [
     may: [libs('kernel', 'protocols', 'timing'), '^libs/providers/$1/', NPM_BUT_NEST, NODE],
   },
   {
+    name: 'hosting',
+    at: '^libs/hosting/',
+    may: [libs('kernel', 'protocols', 'event-sourcing', 'providers/[^/]+'), '^libs/hosting/', NEST, npm('fastify', 'zod'), NODE],
+  },
+  {
     name: 'composition',
     at: '^libs/composition/',
     may: ['^libs/(providers/)?[^/]+/index\\.ts$', '^libs/composition/', NEST, npm('zod', 'pino', 'prom-client'), NODE],
   },
   {
     name: 'apps',
-    at: '^apps/([^/]+)/',
+    at: '^apps/(?!examples/)([^/]+)/',
     may: [
       '^libs/(?!protocols/|providers/)[^/]+/index\\.ts$',
       '^apps/$1/',
@@ -56,6 +63,11 @@ const layers = [
       npm('fastify', '@fastify', 'swagger-ui-dist', 'pino', 'prom-client', 'class-validator', 'class-transformer'),
       NODE,
     ],
+  },
+  {
+    name: 'example',
+    at: '^apps/examples/([^/]+)/(http/)?[^/]+$',
+    may: ['^libs/(?!composition/)(providers/)?[^/]+/index\\.ts$', '^apps/examples/$1/', NEST, npm('fastify', 'class-validator', 'class-transformer'), NODE],
   },
 ];
 
@@ -84,7 +96,7 @@ module.exports = {
     rule(
       'core-never-reaches-npm',
       'not even through another file',
-      { path: '^libs/(?!providers/|composition/)', pathNot: TESTS },
+      { path: ['^libs/(?!providers/|hosting/|composition/)', CORE], pathNot: TESTS },
       { path: 'node_modules/', reachable: true },
     ),
     rule('no-cycles', 'type-only cycles count too: layers leak through types first', {}, { circular: true }),

@@ -2,11 +2,11 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Synchronous, clock-free, id-free: what time it is and which id comes next arrive from outside. */
-const pure = ['libs/kernel/**/*.ts', 'libs/*/domain/**/*.ts', 'libs/*/views/**/*.ts'];
+const pure = ['libs/kernel/**/*.ts', '{libs,apps/examples}/*/{domain,views}/**/*.ts'];
 /** Works through what it is given; tsconfig.pure.json cannot hold it, since it stands on libs/event-sourcing and its timers. */
-const application = ['libs/*/application/**/*.ts'];
-const frameworkFree = ['libs/**/*.ts'];
-const composition = 'libs/composition/**/*.ts';
+const application = ['{libs,apps/examples}/*/application/**/*.ts'];
+const frameworkFree = ['libs/**/*.ts', 'apps/examples/*/{domain,ports,views,application,translators}/**/*.ts'];
+const edge = ['libs/composition/**/*.ts', 'libs/hosting/**/*.ts'];
 const tests = ['**/*.{spec,fixture}.ts', 'test/**/*.ts', 'bench/**/*.ts', 'libs/protocols/contract/**/*.ts'];
 
 const everywhere = [
@@ -16,7 +16,7 @@ const everywhere = [
   { selector: 'TSParameterProperty', message: 'Declare the field, then assign it.' },
 ];
 const noFramework = [
-  { selector: 'Decorator', message: 'Decorators live in apps and libs/composition only.' },
+  { selector: 'Decorator', message: 'Decorators live in apps, libs/hosting and libs/composition only.' },
   {
     selector: ':matches(ClassDeclaration, ClassExpression)[superClass][superClass.name!=/Error$/]',
     message: 'Compose; only errors extend.',
@@ -70,22 +70,22 @@ export default defineConfig(
       'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: frameworkFree, ignores: [composition], rules: restrict(everywhere, noFramework) },
+  { files: frameworkFree, ignores: edge, rules: restrict(everywhere, noFramework) },
   { files: application, ignores: tests, rules: { 'no-restricted-globals': ['error', ...worldGlobals] } },
   { files: pure, ignores: tests, rules: restrict(everywhere, noFramework, noWorld) },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['libs/composition/configuration*.ts', ...tests],
+    ignores: ['libs/composition/configuration*.ts', 'apps/examples/*/main.ts', ...tests],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is parsed once, in libs/composition.' },
+        { object: 'process', property: 'env', message: 'The environment is parsed once, at the root: libs/composition, or the main.ts of an example.' },
       ],
     },
   },
   {
-    // Classes name the shapes of answers for the OpenAPI document; the answers are plain objects.
-    files: ['apps/**/*.ts'],
+    // Classes name the shapes of answers for the OpenAPI document, and of Nest's options; both are plain objects.
+    files: ['apps/**/*.ts', 'libs/hosting/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', '@typescript-eslint/no-misused-spread': 'off' },
   },
   {

@@ -16,7 +16,7 @@ import { openSmtp } from '#providers/smtp';
 import { twilioGateway } from '#providers/twilio';
 import { webhookGateway } from '#providers/webhook';
 import type { ChannelSettings, Configuration } from './configuration.ts';
-import type { Scope } from './scope.ts';
+import type { Scope } from '#hosting';
 
 /** The channels this installation serves: those with settings, and in the sandbox all others as well. */
 export function openChannels({ channels, sandbox, dataDir }: Configuration, scope: Scope): readonly DeliveryChannel[] {

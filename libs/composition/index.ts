@@ -1,7 +1,5 @@
 export type { ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
 export { configurationFromEnvironment, configure } from './configuration.ts';
-export type { Failure } from './failure.ts';
-export { failureOf } from './failure.ts';
 export type { Log, LogFields } from './logging.ts';
 export type { Metrics } from './metrics.ts';
 export {

@@ -1,5 +1,5 @@
 import { DomainError, type Command } from '#kernel';
-import { failureOf } from './failure.ts';
+import { failureOf } from '#hosting';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,7 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { overCommandBus, overQueryBus } from './bus.ts';
+import { overCommandBus, overQueryBus } from '#hosting';
 import type { Tidings } from './tidings.ts';
 
 /** Injects `NotificationCommands`; every call goes through Nest's CommandBus. */

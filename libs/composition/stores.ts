@@ -15,7 +15,7 @@ import type { Configuration } from './configuration.ts';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import type { ReadinessCheck } from './readiness.ts';
-import type { Scope } from './scope.ts';
+import type { Scope } from '#hosting';
 import { upcast } from './upcast.ts';
 import { VIEWS } from './views.ts';
 

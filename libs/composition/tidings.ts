@@ -22,7 +22,7 @@ import { projectionAdministration, type ProjectionAdministration } from './proje
 import type { Intake } from './queues.ts';
 import { readiness, type Readiness } from './readiness.ts';
 import { openRegistrations } from './registrations.ts';
-import { opening, type Scope } from './scope.ts';
+import { opening, type Scope } from '#hosting';
 import { openStores } from './stores.ts';
 import { VIEWS } from './views.ts';
 import { work, type Working } from './work.ts';

@@ -5,6 +5,7 @@ type Illegal = readonly [folder: string, specifier: string, ...rules: string[]];
 type Legal = readonly [folder: string, specifier: string];
 
 const context = 'libs/notifications';
+const example = 'apps/examples/orders';
 const illegal: readonly Illegal[] = [
   ['libs/kernel', 'zod', 'kernel-imports', 'core-never-reaches-npm'],
   ['libs/kernel', 'node:crypto', 'kernel-imports'],
@@ -60,6 +61,9 @@ const illegal: readonly Illegal[] = [
   [`${context}/services`, '#kernel', 'no-homeless-importer'],
   ['libs', '#kernel', 'no-homeless-importer'],
   ['apps', '#kernel', 'no-homeless-importer'],
+  ['libs/hosting', '#composition', 'hosting-imports'],
+  ['libs/hosting', '#notifications', 'hosting-imports'],
+  ['libs/hosting', 'pg', 'hosting-imports'],
   ['libs/composition', '../notifications/domain/letter.ts', 'composition-imports'],
   ['libs/composition', 'pg', 'composition-imports'],
   ['libs/composition', '#providers/in-memory', 'no-test-double-in-production'],
@@ -68,6 +72,22 @@ const illegal: readonly Illegal[] = [
   ['apps/server', '#protocols', 'apps-imports'],
   ['apps/server', 'pg', 'apps-imports'],
   ['apps/server', '../cli/main.ts', 'apps-imports'],
+  ['apps/server', '../examples/orders/domain/order.ts', 'apps-imports'],
+  [`${example}/domain`, '@nestjs/common', 'domain-imports', 'core-never-reaches-npm'],
+  [`${example}/domain`, '#event-sourcing', 'domain-imports'],
+  [`${example}/domain`, '../views/orders.ts', 'domain-imports'],
+  [`${example}/domain`, '../../articles/domain/article.ts', 'domain-imports'],
+  [`${example}/ports`, '#protocols', 'ports-imports'],
+  [`${example}/views`, '#protocols', 'views-imports'],
+  [`${example}/application`, '#protocols', 'application-imports'],
+  [`${example}/application`, '#hosting', 'application-imports', 'core-never-reaches-npm'],
+  [`${example}/translators`, '#providers/postgres', 'translators-imports'],
+  [`${example}/services`, '#kernel', 'no-homeless-importer'],
+  ['apps/examples', '#kernel', 'no-homeless-importer'],
+  [example, '#composition', 'example-imports'],
+  [example, '../articles/domain/article.ts', 'example-imports'],
+  [example, '#providers/in-memory', 'no-test-double-in-production'],
+  [`${example}/http`, 'pg', 'example-imports'],
 ];
 
 const legal: readonly Legal[] = [
@@ -82,6 +102,10 @@ const legal: readonly Legal[] = [
   ['libs/providers/postgres', 'pg'],
   ['libs/providers/postgres', 'node:fs'],
   ['libs/providers/postgres', 'node:fs/promises'],
+  ['libs/hosting', '#providers/postgres'],
+  ['libs/hosting', '#event-sourcing'],
+  ['libs/hosting', '@nestjs/common'],
+  ['libs/composition', '#hosting'],
   ['libs/composition', '#providers/postgres'],
   ['libs/composition', '#registrations'],
   ['libs/composition', '@nestjs/common'],
@@ -90,6 +114,12 @@ const legal: readonly Legal[] = [
   ['apps/server', '#notifications'],
   ['apps/server', '@nestjs/common'],
   ['apps/server', 'class-validator'],
+  [`${example}/domain`, '#kernel'],
+  [`${example}/views`, '../domain/order.ts'],
+  [`${example}/translators`, '#protocols'],
+  [`${example}/http`, '@nestjs/common'],
+  [example, '#hosting'],
+  [example, '#providers/postgres'],
 ];
 
 /** Files that break a rule by something else than one import; the first is the one accused. */

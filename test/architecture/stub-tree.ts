@@ -77,10 +77,17 @@ const layers = {
   'libs/notifications/translators/mail.ts': `import { channel } from '../ports/channel.ts';\nexport const mail = channel;`,
   'libs/registrations/index.ts': `export { entry } from './domain/entry.ts';`,
   'libs/registrations/domain/entry.ts': `import { id } from '#kernel';\nexport const entry = id;`,
+  'libs/hosting/index.ts': `export { serve } from './serve.ts';`,
+  'libs/hosting/serve.ts': `import { table } from '#providers/postgres';\nexport { Module } from '@nestjs/common';\nexport const serve = table;`,
   'libs/composition/index.ts': `export { module } from './module.ts';`,
-  'libs/composition/module.ts': `import { letter } from '#notifications';\nexport const module = letter;`,
+  'libs/composition/module.ts': `import { letter } from '#notifications';\nimport { serve } from '#hosting';\nexport const module = [letter, serve];`,
   'apps/server/main.ts': `import { module } from '#composition';\nexport const main = module;`,
   'apps/cli/main.ts': `import { module } from '#composition';\nexport const main = module;`,
+  'apps/examples/orders/main.ts': `import { order } from './domain/order.ts';\nexport const main = order;`,
+  'apps/examples/orders/domain/order.ts': `import { id } from '#kernel';\nexport const order = id;`,
+  'apps/examples/orders/views/orders.ts': `import { order } from '../domain/order.ts';\nexport const orders = order;`,
+  'apps/examples/articles/main.ts': `import { article } from './domain/article.ts';\nexport const main = article;`,
+  'apps/examples/articles/domain/article.ts': `import { id } from '#kernel';\nexport const article = id;`,
   'test/journey.spec.ts': `import { map } from '#providers/in-memory';\nexport const journey = map;`,
 };
 

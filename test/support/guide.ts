@@ -10,6 +10,22 @@ export interface GuideCall {
   readonly shown: readonly string[];
 }
 
+/**
+ * Makes all calls of a guide in their order, and holds each answer against what the guide shows, where `...` stands
+ * for anything. What is to be filled in is taken from the answers before.
+ */
+export async function makeCallsOf(markdown: string, url: string): Promise<void> {
+  const known: Record<string, unknown> = {};
+  for (const { method, path, headers, body, status, shown } of callsIn(markdown)) {
+    const at = path.replaceAll(/<(\w+)>/g, (_all, name: string) => String(known[name]));
+    const answer = await fetch(`${url}${at}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    expect({ call: `${method} ${path}`, status: answer.status, text }).toEqual({ call: `${method} ${path}`, status, text: expect.any(String) });
+    for (const line of shown) expect(text).toMatch(new RegExp(line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\.\\.\\.', '[^"]*')));
+    Object.assign(known, JSON.parse(text));
+  }
+}
+
 /** All calls in the shell blocks of a guide, in their order. Each has its status in a comment below it: `# HTTP/1.1 200 OK`. */
 export function callsIn(markdown: string): readonly GuideCall[] {
   const blocks = [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => (block ?? '').replaceAll('\\\n', ' '));
@@ -21,7 +37,7 @@ function callOf(text: string): GuideCall {
   const body = /-d '([^']*)'/.exec(command)?.[1];
   const shown = comments.map((line) => line.replace(/^# /, '').trim());
   return {
-    method: body === undefined ? 'GET' : 'POST',
+    method: body === undefined && !command.includes(' -X POST ') ? 'GET' : 'POST',
     path: /http:\/\/127\.0\.0\.1:3000(\S+)/.exec(command)?.[1] ?? '',
     headers: Object.fromEntries([...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value])) as Record<string, string>,
     ...(body !== undefined && { body: JSON.parse(body) as object }),

@@ -19,8 +19,9 @@ export interface Ending {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export function startProcess(environment: Readonly<Record<string, string>>): ServerProcess {
-  const args = ['--import', './test/support/typescript.mjs', '--conditions=source', 'apps/server/main.ts'];
+/** @param main what to run, with its arguments */
+export function startProcess(environment: Readonly<Record<string, string>>, main: readonly string[] = ['apps/server/main.ts']): ServerProcess {
+  const args = ['--import', './test/support/typescript.mjs', '--conditions=source', ...main];
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', LOG_LEVEL: 'warn', ...environment };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };

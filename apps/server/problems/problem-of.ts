@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { DomainError } from '#kernel';
-import { failureOf } from '#composition';
+import { failureOf } from '#hosting';
 import { NotRetryable, TooLate } from '#notifications';
 import { InvalidAddress } from '#registrations';
 import { problem, PROBLEMS, Refused, type ProblemCode } from './problem.ts';

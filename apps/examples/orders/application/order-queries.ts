@@ -1,0 +1,35 @@
+import type { Position, Recorded } from '#kernel';
+import type { ViewReader } from '#event-sourcing';
+import { OrderNotFound, type OrderEvent } from '../domain/order.ts';
+import type { OrderHistory } from '../ports/order-history.ts';
+import { orders, type OrderRow } from '../views/orders.ts';
+
+/** Everything that can be asked about orders. */
+export interface OrderQueries {
+  /** An order that was just created is never unknown. @throws OrderNotFound, Lagging, Unavailable */
+  getOrder(query: OfOrder): Promise<OrderAnswer>;
+}
+
+/** `after`: at least as fresh as that position, or `Lagging`. */
+export interface OfOrder {
+  readonly orderId: string;
+  readonly after?: Position;
+}
+
+export interface OrderAnswer {
+  readonly orderId: string;
+  readonly status: string;
+  readonly total: number;
+}
+
+export function orderQueries(reader: Pick<ViewReader, 'get'>, history: OrderHistory): OrderQueries {
+  return {
+    async getOrder({ orderId, after }) {
+      const { row } = await reader.get(orders, orderId, after === undefined ? {} : { after });
+      // The view may be a moment behind: then the order is folded from its own events, by the same fold.
+      const found = row ?? (await history.read(orderId)).reduce<OrderRow | null>((sofar, event: Recorded<OrderEvent>) => orders.evolve(sofar, event), null);
+      if (found === null) throw new OrderNotFound(orderId);
+      return { orderId, ...found };
+    },
+  };
+}
