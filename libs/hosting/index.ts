@@ -1,13 +1,12 @@
 export { overCommandBus, overQueryBus } from './bus.ts';
 export { failureOf } from './failure.ts';
-export { PROJECTIONS, ProjectionsController } from './http/projections.controller.ts';
-export type { HttpOptions, HttpServer } from './http/serve-http.ts';
-export { serveHttp } from './http/serve-http.ts';
-export type { EventSourcing, EventSourcingOptions, Warn } from './open-event-sourcing.ts';
-export { openEventSourcing } from './open-event-sourcing.ts';
+export { Freshness } from './http/freshness.ts';
+export type { Warn } from './open-event-sourcing.ts';
 export type { Service } from './run-service.ts';
 export { runService } from './run-service.ts';
 export type { Scope } from './scope.ts';
 export { opening } from './scope.ts';
 export type { BrokerSettings, HttpSettings, StoreSettings } from './settings.ts';
 export { serviceSettings } from './settings.ts';
+export type { HttpService, HttpServiceOptions } from './start-http-service.ts';
+export { startHttpService } from './start-http-service.ts';

@@ -42,7 +42,7 @@ describe('the orders example', () => {
   });
 
   it('knows no such order', async () => {
-    expect((await read(randomUUID()).expect(404)).body.code).toBe('not_found');
+    for (const id of [randomUUID(), 'x', '%00']) expect((await read(id).expect(404)).body.code).toBe('not_found');
     expect((await example.http.get('/elsewhere').expect(404)).body.code).toBe('not_found');
   });
 

@@ -1,4 +1,4 @@
-import type { Position, Recorded } from '#kernel';
+import { isUuid, type Position, type Recorded } from '#kernel';
 import type { ViewReader } from '#event-sourcing';
 import { OrderNotFound, type OrderEvent } from '../domain/order.ts';
 import type { OrderHistory } from '../ports/order-history.ts';
@@ -25,6 +25,7 @@ export interface OrderAnswer {
 export function orderQueries(reader: Pick<ViewReader, 'get'>, history: OrderHistory): OrderQueries {
   return {
     async getOrder({ orderId, after }) {
+      if (!isUuid(orderId)) throw new OrderNotFound(orderId);
       const { row } = await reader.get(orders, orderId, after === undefined ? {} : { after });
       // The view may be a moment behind: then the order is folded from its own events, by the same fold.
       const found = row ?? (await history.read(orderId)).reduce<OrderRow | null>((sofar, event: Recorded<OrderEvent>) => orders.evolve(sofar, event), null);

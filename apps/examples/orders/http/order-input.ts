@@ -1,6 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
-import type { Position } from '#kernel';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsUUID, Length, Max, Min, ValidateNested } from 'class-validator';
 
 class ItemInput {
   @Length(1, 200)
@@ -30,10 +29,4 @@ export class CreateOrderInput {
   @ValidateNested({ each: true })
   @Type(() => ItemInput)
   items!: ItemInput[];
-}
-
-export class Freshness {
-  @IsOptional()
-  @Matches(/^(0|[1-9]\d{0,18})$/, { message: 'after must be a position' })
-  after?: Position;
 }

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { newId } from '#event-sourcing';
+import { Freshness } from '#hosting';
 import type { CreatedAnswer, OrderCommands } from '../application/order-commands.ts';
 import type { OrderAnswer, OrderQueries } from '../application/order-queries.ts';
-import { CreateOrderInput, Freshness } from './order-input.ts';
+import { CreateOrderInput } from './order-input.ts';
 
 /** Inject `OrderCommands` and `OrderQueries`; every call goes through Nest's CommandBus or QueryBus. */
 export const ORDER_COMMANDS = Symbol('OrderCommands');
