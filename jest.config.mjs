@@ -25,7 +25,7 @@ const hooks = { globalSetup: hook('global-setup'), globalTeardown: hook('global-
  */
 export default {
   rootDir: '.',
-  roots: ['libs', 'apps', 'test'].filter((folder) => existsSync(new URL(folder, import.meta.url))).map((folder) => `<rootDir>/${folder}`),
+  roots: ['libs', 'apps', 'bench', 'test'].filter((folder) => existsSync(new URL(folder, import.meta.url))).map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.spec.ts'],
   testEnvironment: 'node',
   // `source` makes the `#` imports of package.json answer the TypeScript files, not the build.

@@ -2,4 +2,4 @@
 import { setUp } from './setup.mjs';
 
 await setUp();
-await import('../dist/bench/run.js');
+await import('../dist/bench/main.js');

@@ -1,0 +1,60 @@
+import { EVENTS_EACH, filledId } from '../fill-log.ts';
+import type { Database } from '../database.ts';
+import type { Bench, Figure, Measurement, Numbers } from '../measurement.ts';
+import { generate } from '../processes/generator.ts';
+import { startTidings, type Server } from '../processes/server.ts';
+import { interleaved, type Contestant } from '../rounds.ts';
+import { memory } from './memory.ts';
+import { rebuild, serveFilledLog } from './rebuilding.ts';
+
+const CONNECTIONS = 20;
+const ASKED_FOR = 5_000;
+
+/** What one append and one query cost in a log of a thousand, a hundred thousand and five million events. */
+export const growth: Measurement = {
+  name: 'growth',
+  title: 'Cost as the log grows',
+  run: measure,
+};
+
+async function measure(bench: Bench): Promise<readonly Figure[]> {
+  const opened: AsyncDisposable[] = [];
+  const contestants: Contestant[] = [];
+  try {
+    for (const events of [1_000, 100_000, bench.sized(5_000_000, 200_000)]) {
+      const notifications = Math.ceil(events / EVENTS_EACH);
+      bench.say(`  filling a log of ${events} events`);
+      const database = await bench.freshDatabase();
+      opened.push(database);
+      const server = await serveLogWithView(bench, database, notifications);
+      opened.push(server);
+      contestants.push({ name: `log of ${events.toLocaleString('en-US')}`, run: () => ask(bench, server, notifications) });
+    }
+    return await interleaved(bench, contestants);
+  } finally {
+    for (const one of opened.reverse()) await one[Symbol.asyncDispose]();
+  }
+}
+
+async function serveLogWithView(bench: Bench, database: Database, notifications: number): Promise<Server> {
+  const folder = await bench.folder();
+  {
+    await using projecting = await serveFilledLog(folder, database, notifications);
+    await rebuild(projecting);
+  }
+  return startTidings(folder, database.url, { ROLES: 'api' });
+}
+
+async function ask(bench: Bench, server: Server, notifications: number): Promise<Numbers> {
+  const measuredMs = bench.sized(2_000, 600);
+  const job = { url: server.url, connections: CONNECTIONS, warmUpMs: measuredMs / 2, measuredMs };
+  const ids = Array.from({ length: ASKED_FOR }, () => filledId(1 + Math.floor(Math.random() * notifications)));
+  const query = await generate('getAny', { ...job, ids });
+  const append = await generate('postAll', job);
+  return {
+    append: [append.perSecond, 'per second'],
+    query: [query.perSecond, 'per second'],
+    errors: [append.errors + query.errors, 'errors'],
+    ...memory(server),
+  };
+}
