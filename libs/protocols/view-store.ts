@@ -56,6 +56,8 @@ export interface ViewHash {
 }
 
 export interface ViewChange extends CheckpointMove {
+  /** Rows whose keys are surely not in the table; a store may add them more quickly. None when missing. */
+  readonly inserts?: ReadonlyMap<string, ViewRow>;
   readonly upserts: ReadonlyMap<string, ViewRow>;
   readonly deletes: readonly string[];
 }

@@ -19,6 +19,7 @@ export interface FollowOptions {
   readonly checkpoints: CheckpointStore;
   readonly pageSize: number;
   readonly cacheBudget: number;
+  readonly keyBytes: number;
   /** To gather before a write while there is more to read. */
   readonly leastRows: number;
   readonly stop: AbortSignal;

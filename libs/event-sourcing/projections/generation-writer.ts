@@ -5,7 +5,9 @@ import { foldEvents, NO_ROWS, type FoldedRows } from './fold.ts';
 import { persistently } from './persistently.ts';
 import { openRateMeter } from './rate-meter.ts';
 import { openRowCache, type PutMark } from './row-cache.ts';
+import { rowChanges } from './row-changes.ts';
 import type { AnyView } from './view-query.ts';
+import { openWrittenKeys, UNKNOWN_KEYS } from './written-keys.ts';
 
 /**
  * Folds events into one generation and writes the rows together with its checkpoint. It keeps rows
@@ -42,6 +44,8 @@ export interface GenerationWriterOptions {
   readonly position: Position;
   /** About the most characters of rows to keep. */
   readonly cacheBudget: number;
+  /** To remember the keys of a table by that was empty; a power of two. */
+  readonly keyBytes: number;
   readonly stop: StopSignal;
   readonly onRetry: (error: unknown) => void;
   readonly onWritten: (position: Position, events: number) => void;
@@ -50,10 +54,12 @@ export interface GenerationWriterOptions {
 export function openGenerationWriter(options: GenerationWriterOptions): GenerationWriter {
   const { view, table, views, fence, stop, onRetry } = options;
   const meter = openRateMeter();
+  // Only of a table that was empty it is known what has been written to it.
+  const keys = options.position === START ? openWrittenKeys(options.keyBytes) : UNKNOWN_KEYS;
   const cache = openRowCache({
     budget: options.cacheBudget,
-    isComplete: options.position === START,
-    fetch: async (keys) => (await persistently(() => views.getMany(table, keys), stop, onRetry)).rows,
+    keys,
+    fetch: async (missing) => (await persistently(() => views.getMany(table, missing), stop, onRetry)).rows,
   });
   let at = options.position;
 
@@ -65,8 +71,7 @@ export function openGenerationWriter(options: GenerationWriterOptions): Generati
     },
     write: async ({ to = at, page, ...records }) => {
       meter.add(page?.events ?? 0, Number(to) - Number(at));
-      const { upserts, deletes } = page ?? NO_ROWS;
-      const change = { fence, from: at, to, rate: meter.rate(), upserts, deletes, ...records };
+      const change = { fence, from: at, to, rate: meter.rate(), ...rowChanges(page ?? NO_ROWS, keys), ...records };
       const verdict = await persistently(() => views.apply(table, change), stop, onRetry);
       if (verdict === 'applied') {
         at = to;

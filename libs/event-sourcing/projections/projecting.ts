@@ -21,6 +21,9 @@ export interface ProjectingLimits {
   /** About the most characters of rows that a live view keeps in memory. */
   readonly cacheBudget: number;
   readonly rebuildCacheBudget: number;
+  /** To remember by what a live view has written since it was empty, in bytes; a power of two. Good for about as many rows. */
+  readonly keyBytes: number;
+  readonly rebuildKeyBytes: number;
   /** A view with more parked streams stands still until somebody has seen to them. */
   readonly mostParked: number;
   /** How often to look for what was asked for in other processes, in milliseconds. */
@@ -43,6 +46,8 @@ export const DEFAULT_LIMITS: ProjectingLimits = {
   rebuildPageSize: 5_000,
   cacheBudget: 8_000_000,
   rebuildCacheBudget: 32_000_000,
+  keyBytes: 2 ** 19,
+  rebuildKeyBytes: 2 ** 23,
   mostParked: 100,
   tendEveryMs: 1_000,
   graceMs: 10_000,

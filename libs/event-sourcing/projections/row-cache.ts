@@ -1,5 +1,6 @@
 import type { ViewRow } from '#kernel';
 import type { FoldedRows, LoadRows } from './fold.ts';
+import type { WrittenKeys } from './written-keys.ts';
 
 /**
  * The rows last folded, so that most pages need no SELECT. Right as long as nobody else writes,
@@ -27,8 +28,8 @@ export interface RowCacheOptions {
   readonly fetch: LoadRows;
   /** About the most characters of written rows to keep. */
   readonly budget: number;
-  /** The table is empty, so that a row not in here is nowhere. Holds until one has to be given up. */
-  readonly isComplete: boolean;
+  /** A row that is neither in here nor among these is nowhere. */
+  readonly keys: Pick<WrittenKeys, 'mayHold'>;
 }
 
 interface Entry {
@@ -40,10 +41,9 @@ interface Entry {
 /** Of a row that holds nothing. */
 const OVERHEAD = 300;
 
-export function openRowCache({ fetch, budget, isComplete }: RowCacheOptions): RowCache {
+export function openRowCache({ fetch, budget, keys: stored }: RowCacheOptions): RowCache {
   /** The longest untouched first. */
   const entries = new Map<string, Entry>();
-  let complete = isComplete;
   let size = 0;
   let page = 0;
 
@@ -66,10 +66,11 @@ export function openRowCache({ fetch, budget, isComplete }: RowCacheOptions): Ro
       const missing: string[] = [];
       for (const key of keys) {
         const entry = entries.get(key);
-        if (entry === undefined) missing.push(key);
-        else if (entry.row !== null) found.set(key, entry.row);
+        if (entry === undefined) {
+          if (stored.mayHold(key)) missing.push(key);
+        } else if (entry.row !== null) found.set(key, entry.row);
       }
-      if (complete || missing.length === 0) return found;
+      if (missing.length === 0) return found;
       for (const [key, row] of await fetch(missing)) found.set(key, row);
       return found;
     },
@@ -84,12 +85,10 @@ export function openRowCache({ fetch, budget, isComplete }: RowCacheOptions): Ro
       for (const [key, entry] of entries) {
         if (size <= budget || entry.page > mark.page) return;
         remove(key);
-        complete = false;
       }
     },
     clear: () => {
       entries.clear();
-      complete = false;
       size = 0;
     },
   };

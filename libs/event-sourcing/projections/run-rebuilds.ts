@@ -59,6 +59,7 @@ async function build(
       stop,
       pageSize: projecting.rebuildPageSize,
       cacheBudget: projecting.rebuildCacheBudget,
+      keyBytes: projecting.rebuildKeyBytes,
       leastRows: LEAST_ROWS,
       onGuilty: giveUp,
       tend: takeOver,

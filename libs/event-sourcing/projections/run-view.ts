@@ -36,6 +36,7 @@ export async function runView(projecting: Projecting, view: AnyView, lease: Leas
       stop,
       pageSize: projecting.pageSize,
       cacheBudget: projecting.cacheBudget,
+      keyBytes: projecting.keyBytes,
       leastRows: 0,
       onGuilty: (event, error) => projecting.onParked?.(view.name, event, error),
       tend: (session) => tend(projecting, view, live.generation, session, stop),

@@ -52,6 +52,50 @@ export function viewStoreContract(provider: string, open: OpenReadSide): void {
       expect(Object.fromEntries((await views.getMany(table, ['a', 'b', 'c'])).rows)).toEqual({ a: row({ text: 'new' }) });
     });
 
+    describe.each([['a few', 3], ['many', 1_500]])('given %s rows that are surely new', (_, count) => {
+      const awkward = ['tab\tand\\', '\\N', '\\.', 'line\nand\r\n', '"quoted"', '', 'ü 🎉', '\u0001'];
+      const fresh = (): Map<string, ViewRow> => new Map(Array.from({ length: count }, (_, i): [string, ViewRow] => {
+        const text = awkward[i % awkward.length]!;
+        const at = new Date(Date.UTC(2026, 0, 1) + i).toISOString();
+        return [`${text}${i}`, row({ text, number: 7 - i, flag: i % 2 === 0, at, place: `${i}`, data: { [text]: [text, null, i] } })];
+      }));
+
+      it('keeps them, beside what else changes', async () => {
+        const { table, write } = await openTable(opened);
+        await write({ old: row({ number: 1 }), gone: row() });
+        const inserts = fresh();
+        expect(await write({ old: row({ number: 2 }), gone: null }, { inserts })).toBe('applied');
+        const { rows, position } = await views.getMany(table, [...inserts.keys(), 'old', 'gone']);
+        expect(Object.fromEntries(rows)).toEqual({ ...Object.fromEntries(inserts), old: row({ number: 2 }) });
+        expect(position).toBe('2');
+      });
+
+      it('adds none of them when the checkpoint is elsewhere or another\'s', async () => {
+        const { table, write } = await openTable(opened);
+        const inserts = fresh();
+        expect(await write({ a: row() }, { inserts, from: AT(5), to: AT(6) })).toBe('fenced');
+        expect(await write({ a: row() }, { inserts, fence: 2 })).toBe('fenced');
+        expect(await views.getMany(table, [...inserts.keys(), 'a'])).toEqual({ rows: new Map(), position: '0' });
+      });
+
+      it('refuses all of them and what comes with them for one that cannot be kept', async () => {
+        const { table, write } = await openTable(opened);
+        const inserts = fresh().set('bad', row({ data: { a: '\0' } }));
+        await expect(write({ a: row() }, { inserts })).rejects.toThrow(InvalidRow);
+        expect(await views.getMany(table, [...inserts.keys(), 'a'])).toEqual({ rows: new Map(), position: '0' });
+        expect(await write({ a: row() }, { inserts: fresh() })).toBe('applied');
+      });
+
+      it('gives the same hash as rows that replace others', async () => {
+        const [first, second] = [await openTable(opened), await openTable(opened)];
+        await first.write({}, { inserts: fresh() });
+        await second.write(Object.fromEntries(fresh()));
+        const { hash, rows } = await views.hash(first.table);
+        expect(rows).toBe(count);
+        expect((await views.hash(second.table)).hash).toBe(hash);
+      });
+    });
+
     it('changes nothing when the checkpoint is elsewhere or another\'s', async () => {
       const { table, write } = await openTable(opened);
       await write({ a: row({ number: 1 }) });

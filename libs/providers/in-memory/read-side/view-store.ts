@@ -40,11 +40,12 @@ export function viewStoreOn(state: ReadSideState): ViewStore {
       return { hash: createHash('sha256').update(texts.join('\n')).digest('hex'), rows: rows.size, position };
     },
     apply: async (table, change) => {
-      const upserts = [...change.upserts].map(([key, row]) => {
+      const upserts = [...change.upserts, ...change.inserts ?? []].map(([key, row]) => {
         checkRow(table, key, row);
         return [key, jsonOf(table, row)] as const;
       });
       const rows = state.tables.get(idOf(table));
+      for (const key of change.inserts?.keys() ?? []) if (rows?.has(key)) throw new InvalidRow(table.name, 'its key is there already');
       if (!rows || !moveCheckpoint(state, table, change)) return 'fenced';
       for (const [key, text] of upserts) rows.set(key, text);
       for (const key of change.deletes) rows.delete(key);
