@@ -78,7 +78,9 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const history = notificationLog(stores.events);
   const served = servedChannels(configuration);
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
-  const commands = measuredCommands(notificationCommands({ log: history, supports }), metrics, log);
+  // What is only accepted here is claimed elsewhere: there is nothing to remember.
+  const delivers = configuration.roles.includes('delivery');
+  const commands = measuredCommands(notificationCommands({ log: history, supports, ...(!delivers && { cacheSize: 0 }) }), metrics, log);
   const queries = notificationQueries({ reader, history });
   const projections = projectionAdministration({ ...stores.readSide, store: stores.events, projected: VIEWS, bell, reader });
   metrics.watch(() => watched(projections, queries));

@@ -29,6 +29,14 @@ describe('recent states', () => {
     cache.set('b', snapshot('BBB'));
     expect(cache.get('b')?.state).toBe('BBB');
   });
+
+  it('are not kept once nothing more is expected of them', () => {
+    const cache = recentStates<string>(10, undefined, (state) => state !== 'done');
+    cache.set('a', snapshot('begun'));
+    expect(cache.get('a')?.state).toBe('begun');
+    cache.set('a', snapshot('done'));
+    expect(cache.get('a')).toBeUndefined();
+  });
 });
 
 function snapshot(state: string): Snapshot<string> {

@@ -20,8 +20,16 @@ export interface Weight<State> {
   readonly of: (state: State) => number;
 }
 
-/** Keeps the `most` streams last used, or as many of them as weigh no more than allowed. */
-export function recentStates<State>(most: number, weight: Weight<State> = { most: Infinity, of: () => 0 }): StateCache<State> {
+/**
+ * Keeps the `most` streams last used, or as many of them as weigh no more than allowed.
+ *
+ * @param isUseful whether more is to be expected of a stream in this state; others are not kept. Default: of all
+ */
+export function recentStates<State>(
+  most: number,
+  weight: Weight<State> = { most: Infinity, of: () => 0 },
+  isUseful: (state: State) => boolean = () => true,
+): StateCache<State> {
   const byStream = new Map<string, Snapshot<State>>();
   let weighs = 0;
 
@@ -44,6 +52,7 @@ export function recentStates<State>(most: number, weight: Weight<State> = { most
     },
     set(stream, snapshot) {
       remove(stream);
+      if (most === 0 || !isUseful(snapshot.state)) return;
       add(stream, snapshot);
       for (const oldest of byStream.keys()) {
         if (byStream.size <= most && weighs <= weight.most) break;

@@ -1,5 +1,5 @@
-import { validateSync, type ValidationError } from 'class-validator';
 import { invalidInput, type InputError } from '../problems/problem.ts';
+import { rulesOf, type Rules } from './rules-of.ts';
 
 export type Checked<T> = { readonly value: T } | { readonly errors: readonly InputError[] };
 
@@ -8,10 +8,11 @@ export function check<T extends object>(rules: new () => T, input: unknown, path
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { errors: [{ path: path || 'body', message: 'must be a JSON object' }] };
   }
-  // The rules are found by it.
-  if (Object.hasOwn(input, 'constructor')) return { errors: [{ path: `${path === '' ? '' : `${path}.`}constructor`, message: UNKNOWN }] };
+  const fields = rulesOf(rules);
+  const prefix = path === '' ? '' : `${path}.`;
+  const unknown = Object.keys(input).filter((field) => !fields.has(field)).map((field) => ({ path: `${prefix}${field}`, message: 'is not a known field' }));
   const value = Object.assign(new rules(), input);
-  const errors = validateSync(value, OPTIONS).flatMap((error) => flatten(error, path === '' ? '' : `${path}.`));
+  const errors = [...unknown, ...broken(fields, value, prefix)];
   return errors.length > 0 ? { errors } : { value };
 }
 
@@ -22,19 +23,14 @@ export function checked<T extends object>(rules: new () => T, input: unknown): T
   return result.value;
 }
 
-const UNKNOWN = 'is not a known field';
-
-const OPTIONS = {
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  forbidUnknownValues: true,
-  validationError: { target: false, value: false },
-} as const;
-
-function flatten({ property, constraints = {}, children = [] }: ValidationError, prefix: string): readonly InputError[] {
-  const path = `${prefix}${property}`;
-  const own = Object.entries(constraints).map(([name, message]) =>
-    ({ path, message: name === 'whitelistValidation' ? UNKNOWN : message }));
-  // A field that breaks several rules is named once, with the first of them.
-  return [...own.slice(0, 1), ...children.flatMap((child) => flatten(child, `${path}.`))];
+/** A field that breaks several rules is named once, with the first of them. */
+function broken(rules: Rules, value: object, prefix: string): readonly InputError[] {
+  const errors: InputError[] = [];
+  for (const [field, { conditions, complaint }] of rules) {
+    const given: unknown = (value as Record<string, unknown>)[field];
+    if (!conditions.every((holds) => holds(value, given))) continue;
+    const message = complaint(given, value);
+    if (message !== undefined) errors.push({ path: `${prefix}${field}`, message });
+  }
+  return errors;
 }

@@ -57,7 +57,7 @@ export interface NotificationCommandsOptions {
   readonly log: CommandLog;
   /** Whether this installation serves a channel. */
   readonly supports: (channel: Channel) => boolean;
-  /** Most notifications whose state is remembered between commands; default 20 000. */
+  /** Most notifications under way whose state is remembered between commands; default 20 000. */
   readonly cacheSize?: number;
 }
 
@@ -77,7 +77,7 @@ export function notificationCommands({ log, supports, cacheSize = CACHE_SIZE }: 
     schemaVersion: log.schemaVersion,
     decider: notification,
     startsStream: ({ type }) => type === 'RequestNotification',
-    cache: recentStates(cacheSize, { most: CACHE_CHARACTERS, of: charactersOf }),
+    cache: recentStates(cacheSize, { most: CACHE_CHARACTERS, of: charactersOf }, isUnderWay),
   });
 
   const handleExisting = async (command: Exclude<NotificationCommand, RequestNotification>): Promise<Outcome> => {
@@ -115,6 +115,11 @@ function outcome(notificationId: string, { state, events, position, duplicate }:
 
 function answerOf({ state: { status }, position, duplicate }: Outcome): CommandAnswer {
   return { status, position, duplicate };
+}
+
+/** The next commands come soon: the claim of an attempt, and its outcome. */
+function isUnderWay({ status }: NotificationState): boolean {
+  return status === 'accepted' || status === 'delivering';
 }
 
 /** Roughly: what differs by orders of magnitude is the body. */

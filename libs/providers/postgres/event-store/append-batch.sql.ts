@@ -13,7 +13,7 @@ export const STATUS = { appended: 0, conflict: 1, duplicate: 2, deleted: 3 } as 
  * Group commit: many appends in one call, one round trip and one commit. `a_*` has one element per
  * append, at most one append per stream; `e_*` one per event, with its append's number and its place
  * in that append, both from 1. The answers have one element per append: status, revision (of the last event appended;
- * on a conflict the actual one, -1 for none) and position.
+ * on a conflict the actual one, -1 for none) and position. `recorded_at`: when, in seconds since 1970.
  *
  * Positions have no gaps and are in the order of commits, because everything happens under one lock:
  * a reader needs no more than `position > x ORDER BY position`.
@@ -22,7 +22,7 @@ export const APPEND_BATCH = `
 CREATE FUNCTION ${SCHEMA}.append_batch(
   a_stream text[], a_expected bigint[], a_command uuid[], a_count int[],
   e_append int[], e_place int[], e_type text[], e_id uuid[], e_data text[], e_metadata text[],
-  OUT statuses smallint[], OUT revisions bigint[], OUT positions bigint[]
+  OUT statuses smallint[], OUT revisions bigint[], OUT positions bigint[], OUT recorded_at double precision
 ) LANGUAGE plpgsql
 -- Plans are kept, and the first ones are made when the tables are empty: only look-ups by index stay right.
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -38,6 +38,7 @@ BEGIN
   -- The lock. A statement of its own: those that follow see what was committed until we held it.
   SELECT h.last_position INTO v_head FROM ${SCHEMA}.head h WHERE one FOR UPDATE;
   v_now := clock_timestamp();
+  recorded_at := date_part('epoch', v_now);
 
   WITH decided AS (
     SELECT a.i, a.n, s.stream_no, COALESCE(s.revision, -1) AS before,

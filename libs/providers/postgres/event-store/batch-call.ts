@@ -8,29 +8,39 @@ import { SCHEMA } from '../schema.ts';
 import { EXPECTED, STATUS } from './append-batch.sql.ts';
 import { plainArray, textArray } from './array-parameters.ts';
 import type { PendingAppend } from './pending-append.ts';
+import type { RecentEvents } from './recent-events.ts';
 
 /** An append's answer, or why it was refused. */
 export type Outcome = Appended | WrongExpectedRevision | StreamDeleted;
 
-const CALL = `SELECT statuses, revisions, positions FROM ${SCHEMA}.append_batch(
+const CALL = `SELECT statuses, revisions, positions, recorded_at FROM ${SCHEMA}.append_batch(
   $1::text[], $2::bigint[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::text[], $8::uuid[], $9::text[], $10::text[])`;
 
 /**
  * Stores a batch: one statement, one round trip, one commit.
  *
  * @param onSend called when the batch is about to leave: until then nothing can have been stored
+ * @param recent told of what was stored
  * @returns one outcome per append, in order
  * @throws errors of the driver; then none of the batch is stored, or that is not known
  */
-export async function callAppendBatch(pool: Pool, batch: readonly PendingAppend[], onSend: () => void): Promise<Outcome[]> {
+export async function callAppendBatch(
+  pool: Pool,
+  batch: readonly PendingAppend[],
+  onSend: () => void,
+  recent: Pick<RecentEvents, 'add' | 'clear'>,
+): Promise<Outcome[]> {
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
     onSend();
     const query = { name: 'append-batch', text: CALL, values: writeBatch(batch), rowMode: 'array' as const, types: AS_TEXT };
     const { rows } = await client.query<string[]>(query);
-    return readOutcomes(batch, rows[0] ?? []);
+    const outcomes = readOutcomes(batch, rows[0] ?? []);
+    remember(batch, outcomes, rows[0]?.[3] ?? '', recent);
+    return outcomes;
   } catch (error) {
+    recent.clear();
     if (isConnectionFailure(error)) failure = error as Error;
     throw error;
   } finally {
@@ -68,8 +78,15 @@ function writeExpected(expected: ExpectedRevision): number {
   return Number.isSafeInteger(expected) && expected >= 0 ? expected : -4;
 }
 
+function remember(batch: readonly PendingAppend[], outcomes: readonly Outcome[], seconds: string, recent: Pick<RecentEvents, 'add'>): void {
+  batch.forEach((append, i) => {
+    const outcome = outcomes[i];
+    if (outcome && 'position' in outcome && !outcome.duplicate) recent.add(append, { revision: outcome.revision, position: outcome.position, seconds });
+  });
+}
+
 function readOutcomes(batch: readonly PendingAppend[], row: readonly string[]): Outcome[] {
-  const [statuses = [], revisions = [], positions = []] = row.map((array) => array.slice(1, -1).split(','));
+  const [statuses = [], revisions = [], positions = []] = row.slice(0, 3).map((array) => array.slice(1, -1).split(','));
   return batch.map(({ stream, expected }, i) => {
     const status = Number(statuses[i]);
     const revision = Number(revisions[i]);

@@ -50,5 +50,7 @@ export const EVENT_STORE_MIGRATIONS: readonly string[] = [
     ON CONFLICT (stream) DO UPDATE SET deleted = true;
   END $$;
   `,
-  APPEND_BATCH,
+  // Version 2 made an append_batch that version 3 replaces.
+  'SELECT',
+  `DROP FUNCTION IF EXISTS ${SCHEMA}.append_batch;\n${APPEND_BATCH}`,
 ];

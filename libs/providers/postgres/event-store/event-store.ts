@@ -10,6 +10,7 @@ import { openFlusher } from './flusher.ts';
 import { openListener } from './listener.ts';
 import { openNews } from './news.ts';
 import { writeEvents } from './pending-append.ts';
+import { openRecentEvents } from './recent-events.ts';
 import { readAll, readHead, readStream } from './read-events.ts';
 import { subscription } from './subscription.ts';
 
@@ -44,6 +45,9 @@ export interface PostgresEventStoreLimits {
   readonly log?: (message: string, cause: unknown) => void;
 }
 
+/** What is kept of the end of the log for those who follow it: as much as they may be behind without asking the database. */
+const RECENT = { appends: 8_000, bytes: 6_000_000 };
+
 /**
  * Opens the log in a Postgres database, and makes its tables when they are missing. Disposing the
  * store sends the appends that wait, ends its subscriptions, and closes the pool if it is its own.
@@ -75,12 +79,14 @@ function openOn(
   const { pollFromMs = 5, pollToMs = 1_000 } = options;
   const news = openNews({ readHead: () => readHead(pool), pollFromMs, pollToMs, log });
   const listener = openListener({ pool, onHead: news.tell, log });
+  const recent = openRecentEvents(RECENT);
+  let followers = 0;
   const flusher = openFlusher({
     maxBatchAppends: options.maxBatchAppends ?? 512,
     maxBatchBytes: options.maxBatchBytes ?? 1_000_000,
     maxWaiting: options.maxWaiting ?? 10_000,
     resendForMs: options.resendForMs ?? 5_000,
-    call: (batch, onSend) => callAppendBatch(pool, batch, onSend),
+    call: (batch, onSend) => callAppendBatch(pool, batch, onSend, { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear }),
     onBatch: options.onBatch ?? ((): void => undefined),
     log,
   });
@@ -94,9 +100,15 @@ function openOn(
     },
     readStream: (stream, reading) => readStream(pool, stream, reading),
     readAll: (after, limit, filter) => readAll(pool, after, limit, filter),
-    subscribe: (after, subscribing) => subscription(
-      { readAll: (...page) => readAll(pool, ...page), news, closing: closing.signal, log }, after, subscribing,
-    ),
+    subscribe: async function* (after, subscribing) {
+      followers++;
+      try {
+        yield* subscription({ readAll: (...page) => readAll(pool, ...page), recent, news, closing: closing.signal, log }, after, subscribing);
+      } finally {
+        // Without anybody to read it, what was kept would have gaps.
+        if (--followers === 0) recent.clear();
+      }
+    },
     head: () => readHead(pool),
     deleteStream: async (stream) => {
       try {

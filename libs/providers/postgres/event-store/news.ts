@@ -7,6 +7,8 @@ import { pause } from '#timing';
 export interface News extends AsyncDisposable {
   /** The log reaches at least this far. Wakes those who wait for it. */
   tell(head: Position): void;
+  /** Whether the log is known to reach beyond a position. */
+  isBeyond(position: Position): boolean;
   /** Resolves when the log is known to reach beyond a position, or when `stop` is aborted or this is closed. */
   beyond(position: Position, stop: StopSignal): Promise<void>;
 }
@@ -43,8 +45,12 @@ export function openNews(options: NewsOptions): News {
     for (const one of waiting) if (comparePositions(one.position, known) < 0) one.wake();
   }
 
+  function isBeyond(position: Position): boolean {
+    return comparePositions(position, known) < 0;
+  }
+
   function beyond(position: Position, stop: StopSignal): Promise<void> {
-    if (comparePositions(position, known) < 0 || stop.aborted || closing.signal.aborted) return Promise.resolve();
+    if (isBeyond(position) || stop.aborted || closing.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
         waiting.delete(one);
@@ -74,6 +80,7 @@ export function openNews(options: NewsOptions): News {
 
   return {
     tell,
+    isBeyond,
     beyond,
     [Symbol.asyncDispose]: async () => {
       closing.abort();

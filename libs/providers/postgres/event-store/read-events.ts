@@ -6,6 +6,7 @@ import type { Pool } from '../pool.ts';
 import { AS_TEXT } from '../pool.ts';
 import { asUnavailable } from '../pool-errors.ts';
 import { SCHEMA } from '../schema.ts';
+import { recordedAtOf } from './recorded-at.ts';
 
 /** Most positions that one page with a filter looks at, so that a page of rare events is not long in coming. */
 const SCAN_LIMIT = 50_000;
@@ -42,13 +43,13 @@ export async function readStream(pool: Pool, stream: string, options: ReadStream
   const [name, text] = backwards ? ['read-backwards', READ_BACKWARDS] : ['read-forwards', READ_FORWARDS];
   const rows = await select<StreamRow>(pool, name, text, [stream, from, options.limit]);
   if (rows[0]?.[8] === 't') throw new StreamDeleted(stream);
-  return rows.filter((row) => row[0] !== null).map((row) => row as unknown as EventRow).map(eventReader());
+  return rows.filter((row) => row[0] !== null).map((row) => row as unknown as EventRow).map(readEvent);
 }
 
 /** @throws Unavailable */
 export async function readAll(pool: Pool, after: Position, limit: number, filter?: EventFilter): Promise<LogPage> {
   if (filter !== undefined) return readFiltered(pool, after, limit, filter);
-  const events = (await select<EventRow>(pool, 'read-all', READ_ALL, [after, limit])).map(eventReader());
+  const events = (await select<EventRow>(pool, 'read-all', READ_ALL, [after, limit])).map(readEvent);
   return { events, position: events.at(-1)?.position ?? after };
 }
 
@@ -56,7 +57,7 @@ async function readFiltered(pool: Pool, after: Position, limit: number, { types 
   const head = await readHead(pool);
   const end = Math.max(Number(after), Math.min(Number(head), Number(after) + SCAN_LIMIT));
   if (end === Number(after)) return { events: [], position: after };
-  const events = (await select<EventRow>(pool, 'read-filtered', READ_FILTERED, [after, end, types, limit])).map(eventReader());
+  const events = (await select<EventRow>(pool, 'read-filtered', READ_FILTERED, [after, end, types, limit])).map(readEvent);
   return { events, position: events.length < limit ? String(end) as Position : events.at(-1)?.position ?? after };
 }
 
@@ -75,24 +76,15 @@ async function select<Row>(pool: Pool, name: string, text: string, values: unkno
   }
 }
 
-/** Turns rows of one page into events. Those of one batch share a timestamp: it is written once. */
-function eventReader(): (row: EventRow) => Recorded {
-  let seconds = '';
-  let recordedAt = '';
-  return (row) => {
-    if (row[5] !== seconds) {
-      seconds = row[5];
-      recordedAt = new Date(Math.round(Number(seconds) * 1_000)).toISOString();
-    }
-    return {
-      type: row[3],
-      data: JSON.parse(row[6]) as unknown,
-      eventId: row[4],
-      stream: row[1],
-      revision: Number(row[2]),
-      position: row[0],
-      recordedAt,
-      metadata: JSON.parse(row[7]) as EventMetadata,
-    };
+function readEvent(row: EventRow): Recorded {
+  return {
+    type: row[3],
+    data: JSON.parse(row[6]) as unknown,
+    eventId: row[4],
+    stream: row[1],
+    revision: Number(row[2]),
+    position: row[0],
+    recordedAt: recordedAtOf(row[5]),
+    metadata: JSON.parse(row[7]) as EventMetadata,
   };
 }

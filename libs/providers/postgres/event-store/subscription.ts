@@ -2,9 +2,12 @@ import type { Position } from '#kernel';
 import type { EventFilter, LogPage, StopSignal, SubscribeOptions } from '#protocols';
 import { backOff } from '#timing';
 import type { News } from './news.ts';
+import type { RecentEvents } from './recent-events.ts';
 
 export interface SubscriptionSource {
   readonly readAll: (after: Position, limit: number, filter?: EventFilter) => Promise<LogPage>;
+  /** The end of the log, as far as it is known without asking. */
+  readonly recent: Pick<RecentEvents, 'after'>;
   readonly news: News;
   /** Aborted when the store closes. */
   readonly closing: StopSignal;
@@ -25,10 +28,14 @@ export async function* subscription(
   { stop, filter, pageSize = PAGE_SIZE }: SubscribeOptions,
 ): AsyncGenerator<LogPage, void, undefined> {
   const ended = (): boolean => stop.aborted || source.closing.aborted;
-  const read = (from: Position): Promise<LogPage | undefined> => source.readAll(from, pageSize, filter).catch((error: unknown) => {
-    if (!ended()) source.log('reading for a subscription failed', error);
-    return undefined;
-  });
+  const read = async (from: Position): Promise<LogPage | undefined> => {
+    const page = source.recent.after(from, pageSize, filter);
+    if (page && (page.position !== from || !source.news.isBeyond(from))) return page;
+    return source.readAll(from, pageSize, filter).catch((error: unknown) => {
+      if (!ended()) source.log('reading for a subscription failed', error);
+      return undefined;
+    });
+  };
 
   let position = after;
   let ahead: Promise<LogPage | undefined> | undefined;
