@@ -59,8 +59,10 @@ const layers = [
     may: [
       '^libs/(?!protocols/|providers/)[^/]+/index\\.ts$',
       '^apps/$1/',
+      // The rules of what comes in, and the words of what is refused: the same at every door.
+      '^apps/server/contract\\.ts$',
       NEST,
-      npm('fastify', '@fastify', 'swagger-ui-dist', 'pino', 'prom-client', 'class-validator', 'class-transformer'),
+      npm('commander', 'undici', 'fastify', '@fastify', 'swagger-ui-dist', 'pino', 'prom-client', 'class-validator', 'class-transformer'),
       NODE,
     ],
   },

@@ -54,18 +54,27 @@ export class InvalidConfiguration extends Error {
   }
 }
 
-/** The one place that reads the process's environment. @throws InvalidConfiguration */
-export function configurationFromEnvironment(): Configuration {
-  return configure(process.env);
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The one place that reads the process's environment. `defaults` stand in for what is not set, `overrides` for
+ * what is. @throws InvalidConfiguration
+ */
+export function configurationFromEnvironment(defaults: Variables = {}, overrides: Variables = {}): Configuration {
+  return configure({ ...defaults, ...present(process.env), ...overrides });
 }
 
 /** An empty variable counts as absent. @throws InvalidConfiguration with all problems at once */
-export function configure(variables: Readonly<Record<string, string | undefined>>): Configuration {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
+export function configure(variables: Variables): Configuration {
+  const given = present(variables);
   const parsed = schema.safeParse(given);
   const problems = [...(parsed.error?.issues ?? []).map(asProblem), ...missing(given)];
   if (!parsed.success || problems.length > 0) throw new InvalidConfiguration(problems);
   return deepFreeze(toConfiguration(parsed.data));
+}
+
+function present(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
 }
 
 function asProblem({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): Problem {

@@ -1,6 +1,7 @@
 export type { ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
-export { configurationFromEnvironment, configure } from './configuration.ts';
-export type { Log, LogFields } from './logging.ts';
+export { configurationFromEnvironment, configure, InvalidConfiguration } from './configuration.ts';
+export type { Log, LogFields, OpenLog } from './logging.ts';
+export { openLog } from './logging.ts';
 export type { Metrics } from './metrics.ts';
 export {
   LOG,
@@ -21,6 +22,6 @@ export type { Readiness } from './readiness.ts';
 export type { Secret } from './secret.ts';
 export type { StartFailure } from './start-error.ts';
 export { startFailure } from './start-error.ts';
-export type { Tidings, TidingsOptions } from './tidings.ts';
+export type { Attendance, Tidings, TidingsOptions } from './tidings.ts';
 export { openTidings } from './tidings.ts';
 export type { FinalAnswer, RequestLedger } from '#protocols';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EventStore, RequestLedger } from '#protocols';
 import { upcasting } from '#event-sourcing';
-import { openEmbeddedPostgres } from '#providers/embedded-postgres';
+import { openEmbeddedPostgres, shareEmbeddedPostgres } from '#providers/embedded-postgres';
 import { openEventStoreDb } from '#providers/eventstoredb';
 import {
   openPool,
@@ -41,15 +41,22 @@ const MOST_WAITING = 10_000;
 /** How long appends wait for a database that is just failing over before their callers are told to come back. */
 const RESEND_FOR_MS = 2_000;
 
+export interface StoresOptions {
+  /** Most appends that wait for a commit of the log. */
+  readonly mostWaiting?: number;
+  /** Uses the embedded Postgres that another process runs, if one does. */
+  readonly beside?: boolean;
+}
+
 /** Opens the stores in order; the scope closes them in reverse. */
 export async function openStores(
   configuration: Configuration,
   scope: Scope,
   log: Log,
   metrics: Metrics,
-  mostWaiting = MOST_WAITING,
+  { mostWaiting = MOST_WAITING, beside = false }: StoresOptions = {},
 ): Promise<Stores> {
-  const { url, lost } = await openDatabase(configuration, scope, log);
+  const { url, lost } = await openDatabase(configuration, scope, log, beside);
   let closing = false;
   // That connections end while everything is being closed is no news.
   const warn = (message: string, cause: unknown): void => (closing ? undefined : log.warn({ err: cause }, message));
@@ -81,9 +88,10 @@ interface Database extends Pick<Stores, 'lost'> {
   readonly url: string;
 }
 
-async function openDatabase({ databaseUrl, dataDir }: Configuration, scope: Scope, log: Log): Promise<Database> {
+async function openDatabase({ databaseUrl, dataDir }: Configuration, scope: Scope, log: Log, beside: boolean): Promise<Database> {
   if (databaseUrl) return { url: databaseUrl.reveal(), lost: new Promise(() => undefined) };
-  const postgres = scope.use(await openEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), log: (message) => log.info({}, message) }));
+  const open = beside ? shareEmbeddedPostgres : openEmbeddedPostgres;
+  const postgres = scope.use(await open({ dataDir: join(dataDir, 'postgres'), log: (message) => log.info({}, message) }));
   return { url: postgres.url, lost: postgres.exited.then(() => 'The embedded Postgres has ended by itself.') };
 }
 

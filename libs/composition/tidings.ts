@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import type { Position } from '#kernel';
-import type { RequestLedger } from '#protocols';
-import { newId, openBell, openReached, policiesService, viewReader, type Policies } from '#event-sourcing';
+import type { LeaseStore, RequestLedger } from '#protocols';
+import { newId, openBell, openReached, policiesService, PROJECTIONS_GROUP, viewReader, type Policies } from '#event-sourcing';
 import {
+  DELIVERY_GROUP,
   notificationCommands,
   notificationLog,
   notificationQueries,
@@ -40,6 +41,8 @@ export interface Tidings {
   /** All events of one notification, with where they came from. @throws Unavailable */
   readonly history: NotificationHistory['read'];
   readonly readiness: Readiness;
+  /** Who is at work on this data right now, in this process or another one. @throws Unavailable */
+  attendance(): Promise<Attendance>;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Resolves with a sentence when something has ended by itself that this process cannot go on without. */
@@ -52,11 +55,22 @@ export interface Tidings {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Whether at least one process does the work. One that was killed counts until its leases have run out. */
+export interface Attendance {
+  readonly projections: boolean;
+  readonly delivery: boolean;
+}
+
 export interface TidingsOptions {
   /** Instead of one to standard output. Stays its owner's to close. */
   readonly log?: Log;
   /** Most appends that wait for a commit of the log; further ones are refused as too many. Default 10 000. */
   readonly mostWaiting?: number;
+  /**
+   * For a command beside a server: the embedded Postgres of a running one is used; only when there is none is it
+   * started, and stopped again at the end. Default false: it is this process's own, or the start fails.
+   */
+  readonly beside?: boolean;
 }
 
 /** How long attempts in flight may take to end; what is left over ends as unknown when its lease runs out. */
@@ -71,7 +85,7 @@ export async function openTidings(configuration: Configuration, options: Tidings
 async function open(configuration: Configuration, options: TidingsOptions, scope: Scope): Promise<Omit<Tidings, typeof Symbol.asyncDispose>> {
   const log = options.log ?? scope.use(openLog(configuration.logLevel));
   const metrics = openMetrics();
-  const stores = await openStores(configuration, scope, log, metrics, options.mostWaiting);
+  const stores = await openStores(configuration, scope, log, metrics, options);
   const bell = openBell();
   const reached = openReached(bell);
   const reader = viewReader({ ...stores.readSide, reached });
@@ -85,7 +99,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const projections = projectionAdministration({ ...stores.readSide, store: stores.events, projected: VIEWS, bell, reader });
   metrics.watch(() => watched(projections, queries));
 
-  const working = { configuration, stores, reader, bell, reached, commands, owner: ownerOf(configuration), metrics, log };
+  const working = { configuration, stores, reader, bell, reached, commands, owner: ownerOf(configuration, options), metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });
@@ -99,6 +113,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
     head: () => stores.events.head(),
     history: (notificationId) => history.read(notificationId),
     readiness: readiness({ checks: stores.checks, paused: () => pausedViews(projections), isStopping: () => stopping }),
+    attendance: () => attendance(stores.readSide.leases),
     metrics,
     log,
     lost: Promise.race([stores.lost, givenUp]),
@@ -128,11 +143,16 @@ function startWork(working: Omit<Working, 'stop' | 'channels'>, scope: Scope, gi
 }
 
 /**
- * The embedded Postgres has one process at a time, which therefore keeps its name over a restart and has
- * its leases back at once, even after a crash.
+ * The embedded Postgres has one server at a time, which therefore keeps its name over a restart and has
+ * its leases back at once, even after a crash. Whoever works beside it has a name of its own.
  */
-function ownerOf({ databaseUrl }: Configuration): string {
-  return databaseUrl ? `${hostname()}-${process.pid}-${newId()}` : 'embedded';
+function ownerOf({ databaseUrl }: Configuration, { beside = false }: TidingsOptions): string {
+  return databaseUrl || beside ? `${hostname()}-${process.pid}-${newId()}` : 'embedded';
+}
+
+async function attendance({ owners }: LeaseStore): Promise<Attendance> {
+  const [projections, delivery] = await Promise.all([owners(PROJECTIONS_GROUP), owners(DELIVERY_GROUP)]);
+  return { projections: projections > 0, delivery: delivery > 0 };
 }
 
 async function pausedViews(projections: ProjectionAdministration): Promise<readonly string[]> {

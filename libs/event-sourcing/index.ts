@@ -14,7 +14,7 @@ export { InvalidCursor, Lagging } from './projections/view-query.ts';
 export type { KeepLeasesOptions } from './leases.ts';
 export { keepLeases } from './leases.ts';
 export type { StopSignal } from '#protocols';
-export { LEASE_TTL_MS, startProjections } from './projections/start-projections.ts';
+export { LEASE_TTL_MS, PROJECTIONS_GROUP, startProjections } from './projections/start-projections.ts';
 export type { StartProjectionsOptions } from './projections/start-projections.ts';
 export type { ProjectionDetails, Projections, ProjectionsOptions, ProjectionStatus, RebuildProgress } from './projections/projections-service.ts';
 export type { Granted } from './ask-for.ts';

@@ -1,7 +1,7 @@
 export type { Accounting, AttemptDetail, HistoryEvent, NotificationDetail, NotificationPage } from './application/answers.ts';
 export type { DeliveryObserver } from './application/delivery/observer.ts';
 export type { DeliveryOptions } from './application/delivery/run-delivery.ts';
-export { runDelivery } from './application/delivery/run-delivery.ts';
+export { DELIVERY_GROUP, runDelivery } from './application/delivery/run-delivery.ts';
 export type { DeliverySettings } from './application/delivery/settings.ts';
 export type {
   ClaimedAttempt,

@@ -20,6 +20,9 @@ export interface LeaseStore {
 
   /** This owner is gone: it no longer counts, and what it still holds is free. */
   leave(group: string, owner: string): Promise<void>;
+
+  /** How many owners are alive in this group. */
+  owners(group: string): Promise<number>;
 }
 
 export interface Lease {

@@ -88,6 +88,7 @@ const illegal: readonly Illegal[] = [
   [example, '../articles/domain/article.ts', 'example-imports'],
   [example, '#providers/in-memory', 'no-test-double-in-production'],
   [`${example}/http`, 'pg', 'example-imports'],
+  ['apps/cli', '../server/main.ts', 'apps-imports'],
 ];
 
 const legal: readonly Legal[] = [
@@ -120,6 +121,7 @@ const legal: readonly Legal[] = [
   [`${example}/http`, '@nestjs/common'],
   [example, '#hosting'],
   [example, '#providers/postgres'],
+  ['apps/cli', '../server/contract.ts'],
 ];
 
 /** Files that break a rule by something else than one import; the first is the one accused. */

@@ -20,6 +20,9 @@ export interface StartProjectionsOptions
   readonly onError?: (error: unknown) => void;
 }
 
+/** STORED: whoever shares out the views among themselves. */
+export const PROJECTIONS_GROUP = 'projections';
+
 /** How long a lease outlives a dead owner, unless told otherwise. */
 export const LEASE_TTL_MS = 10_000;
 
@@ -47,7 +50,7 @@ export async function startProjections(options: StartProjectionsOptions): Promis
     };
     return keepLeases({ leases, group, names, owner, ttlMs, stop, run: runLease, onError });
   };
-  await Promise.all([keep('projections', runView), keep('rebuilds', runRebuilds)]);
+  await Promise.all([keep(PROJECTIONS_GROUP, runView), keep('rebuilds', runRebuilds)]);
 }
 
 /** What was given up because of the stop is no failure. */

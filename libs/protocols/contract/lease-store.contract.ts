@@ -52,6 +52,17 @@ export function leaseStoreContract(provider: string, open: OpenReadSide): void {
       expect(await leases.claim(freshName('group'), 'b', ['x'], 1, LONG_MS)).toHaveLength(1);
     });
 
+    it('counts the owners that are alive, and changes nothing by counting', async () => {
+      expect(await leases.owners(group)).toBe(0);
+      await leases.renew(group, 'a', [], LONG_MS);
+      await leases.renew(group, 'b', [], LONG_MS);
+      await leases.renew(group, 'gone', [], 0);
+      expect(await leases.owners(group)).toBe(2);
+      await leases.leave(group, 'a');
+      expect(await leases.owners(group)).toBe(1);
+      expect(await leases.owners(freshName('group'))).toBe(0);
+    });
+
     it('raises the fence with every claim', async () => {
       const [first] = await leases.claim(group, 'a', ['x'], 1, LONG_MS);
       await leases.release(group, 'a', [first!]);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataPaths } from './data-paths.ts';
 import { DataDirectoryInUse, EmbeddedPostgresFailed } from './errors.ts';
 import { identityOf, pidOf, stillRuns } from './process-identity.ts';
-import { reasonOf } from './system-error.ts';
+import { isMissing, reasonOf } from './system-error.ts';
 
 /** How often a process steps back for another one before it gives up. */
 const TRIES = 5;
@@ -36,6 +36,16 @@ export async function takeDataDirectory(paths: DataPaths): Promise<DataDirectory
     await letGo();
     if (attempt === TRIES) throw new DataDirectoryInUse(paths.cluster, pidOf(other));
     await sleep(STEP_BACK_MS * attempt * (0.5 + Math.random()));
+  }
+}
+
+/** Whether a living process holds the data folder, or is just trying to. */
+export async function isHeld({ lock }: DataPaths): Promise<boolean> {
+  try {
+    return (await readdir(lock)).some((name) => stillRuns(withoutSuffix(name)));
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { openEmbeddedPostgres, runningEmbeddedPostgres } from './index.ts';
+import { openEmbeddedPostgres, runningEmbeddedPostgres, shareEmbeddedPostgres } from './index.ts';
 import type { EmbeddedPostgres } from './index.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -178,6 +178,53 @@ describe('a folder in use', () => {
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'data_directory_in_use' });
       }
     },
+  );
+});
+
+describe('a folder that is shared', () => {
+  it(
+    'leaves its server to the one that runs it',
+    async () => {
+      await stoppedCluster();
+      const owner = await open();
+      const guest = await shareEmbeddedPostgres({ dataDir });
+      expect(guest.url).toBe(owner.url);
+      await guest[Symbol.asyncDispose]();
+      expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'has one server for all who come at the same time, as long as one of them is there',
+    async () => {
+      await stoppedCluster();
+      const users = await Promise.all([1, 2, 3].map(() => shareEmbeddedPostgres({ dataDir })));
+      expect(new Set(users.map(({ url }) => url)).size).toBe(1);
+      const [last, ...others] = users.reverse();
+      const leaving = others.map((user) => user[Symbol.asyncDispose]());
+      expect(await query(last!.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await last![Symbol.asyncDispose]();
+      await Promise.all(leaving);
+      expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
+      await expect(open()).resolves.toBeDefined();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is started anew when the one that ran its server was killed',
+    async () => {
+      await stoppedCluster();
+      const owner = await startOwner(dataDir);
+      await query(owner.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+      await owner.kill();
+      const next = await shareEmbeddedPostgres({ dataDir });
+      expect(await query(next.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+      await next[Symbol.asyncDispose]();
+      expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
+    },
+    PATIENCE_MS,
   );
 });
 

@@ -29,11 +29,10 @@ export async function stopOrphanedServer(paths: DataPaths, tell?: (message: stri
     if (relation === 'ours') {
       tell?.(`Stopping the Postgres server ${String(told.pid)}, whose owner has gone`);
       await end(paths, told.pid);
-      return;
     }
   }
-  // The file is damaged, or its pid is that of another program by now, or of a dead server that no one has
-  // collected; Postgres would take each of these for a server at work.
+  // The file is damaged, or its pid is that of another program by now, or of a dead server (perhaps one that was
+  // just dying) that no one has collected; Postgres would take each of these for a server at work.
   await rm(join(paths.cluster, 'postmaster.pid'), { force: true });
 }
 

@@ -24,4 +24,4 @@ export async function runDelivery({ leases, owner, ttlMs, onError, ...options }:
 export type DeliveryOptions = DeliveryWorkerOptions & Pick<KeepLeasesOptions, 'leases' | 'owner' | 'ttlMs' | 'onError'>;
 
 /** STORED: whoever shares out the segments among themselves. */
-const DELIVERY_GROUP = 'delivery';
+export const DELIVERY_GROUP = 'delivery';

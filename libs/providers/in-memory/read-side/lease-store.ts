@@ -21,7 +21,12 @@ export function inMemoryLeases(now: () => number): LeaseStore {
     return lease?.owner === owner && lease.fence === fence ? lease : undefined;
   }
 
+  function alive(group: string): number {
+    return [...groupOf(group).owners.values()].filter((until) => until > now()).length;
+  }
+
   return {
+    owners: async (group) => alive(group),
     renew: async (group, owner, held, ttlMs) => {
       const { owners } = groupOf(group);
       owners.set(owner, now() + ttlMs);
@@ -31,7 +36,7 @@ export function inMemoryLeases(now: () => number): LeaseStore {
         found.expiresAt = now() + ttlMs;
         return true;
       });
-      return { held: renewed, owners: [...owners.values()].filter((until) => until > now()).length };
+      return { held: renewed, owners: alive(group) };
     },
     claim: async (group, owner, names, most, ttlMs) => {
       const { leases } = groupOf(group);

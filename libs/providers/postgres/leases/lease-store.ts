@@ -21,6 +21,10 @@ export function openLeaseStore(pool: Pool): LeaseStore {
     leave: async (group, owner) => {
       await query(pool, LEAVE, [group, owner]);
     },
+    owners: async (group) => {
+      const [row] = await query<{ readonly owners: number }>(pool, COUNT_OWNERS, [group]);
+      return row?.owners ?? 0;
+    },
   };
 }
 
@@ -76,3 +80,6 @@ const RELEASE = `
 const LEAVE = `
   WITH gone AS (DELETE FROM ${SCHEMA}.lease_owners WHERE lease_group = $1 AND owner = $2)
   UPDATE ${SCHEMA}.leases SET owner = '', expires_at = '-infinity' WHERE lease_group = $1 AND owner = $2`;
+
+const COUNT_OWNERS = `
+  SELECT count(*)::int AS owners FROM ${SCHEMA}.lease_owners WHERE lease_group = $1 AND expires_at > clock_timestamp()`;
