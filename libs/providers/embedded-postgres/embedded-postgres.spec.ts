@@ -192,7 +192,6 @@ describe('a folder that is shared', () => {
       await guest[Symbol.asyncDispose]();
       expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     },
-    PATIENCE_MS,
   );
 
   it(
@@ -209,7 +208,6 @@ describe('a folder that is shared', () => {
       expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
       await expect(open()).resolves.toBeDefined();
     },
-    PATIENCE_MS,
   );
 
   it(
@@ -224,7 +222,6 @@ describe('a folder that is shared', () => {
       await next[Symbol.asyncDispose]();
       expect(await runningEmbeddedPostgres(dataDir)).toBeNull();
     },
-    PATIENCE_MS,
   );
 });
 
