@@ -11,7 +11,7 @@ export interface Boundary {
   readonly is: (statement: Statement) => boolean;
 }
 
-const STRIKE_MS = 20_000;
+const STRIKE_MS = 60_000;
 
 /** Kills the first instance that gets to a boundary, at that boundary. */
 export async function killAt(world: World, { name, when, is }: Boundary): Promise<Instance> {

@@ -12,7 +12,7 @@ export interface Fault {
   inject(world: World): Promise<void>;
 }
 
-const REBUILD_MS = 45_000;
+const REBUILD_MS = 120_000;
 const LOST_ANSWERS = 10;
 
 /** Every boundary at which a server is killed, one after the other. */
@@ -68,7 +68,7 @@ export const DATABASE_FAULTS: readonly Fault[] = ([
     inject: async (world) => {
       let lost = 0;
       world.watch((_instance, { text }, when) => (when === 'after' && text.includes('.append_batch(') && lost++ < LOST_ANSWERS ? 'cut' : 'pass'));
-      await eventually('answers to appends are lost', 10_000, () => lost >= LOST_ANSWERS);
+      await eventually('answers to appends are lost', 60_000, () => lost >= LOST_ANSWERS);
       world.watch(undefined);
     },
   },

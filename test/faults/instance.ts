@@ -39,7 +39,7 @@ export interface InstanceOptions {
 }
 
 const MAIN = join(process.cwd(), 'dist/apps/server/main.js');
-const START_MS = 30_000;
+const START_MS = 120_000;
 const STOP_MS = 12_000;
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {

@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import { accepted } from './probe.ts';
 
 /** After the end of a fault every instance must accept again within this time. */
-const RECOVERY_MS = 15_000;
+const RECOVERY_MS = 30_000;
 
 /** A fault, and then how long it takes until every instance accepts again. */
 export function recovered({ kind, inject }: Fault): Fault {

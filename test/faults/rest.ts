@@ -4,8 +4,8 @@ import type { Story } from './stories.ts';
 import type { World } from './world.ts';
 
 /** Retries, leases that have to run out, and a slow machine. */
-const REST_MS = 60_000;
-const REBUILD_MS = 60_000;
+const REST_MS = 180_000;
+const REBUILD_MS = 180_000;
 
 interface ViewInfo {
   readonly name: string;

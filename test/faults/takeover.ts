@@ -14,10 +14,10 @@ const TAKEOVER_MS = 15_000;
 const PAST_LEASE_MS = 12_000;
 /** Enough that every segment of the delivery queue gets some. */
 const PROBES = 48;
-const PROBE_MS = 10_000;
+const PROBE_MS = 30_000;
 /** For a statement to be carried out before its sender looks. */
 const ARRIVE_MS = 200;
-const SETTLE_MS = 40_000;
+const SETTLE_MS = 120_000;
 /** Two rounds of those that keep leases. */
 const QUIET_MS = 6_000;
 
