@@ -1,10 +1,12 @@
-export type { ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
+export type { AttachmentSettings, ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
 export { configurationFromEnvironment, configure } from './configuration.ts';
 export type { Failure } from './failure.ts';
 export { failureOf } from './failure.ts';
 export type { Log, LogFields } from './logging.ts';
 export type { Metrics } from './metrics.ts';
 export {
+  ATTACHMENT_COMMANDS,
+  ATTACHMENT_QUERIES,
   LOG,
   METRICS,
   NOTIFICATION_COMMANDS,
