@@ -30,7 +30,7 @@ export type {
 } from './application/notification-queries.ts';
 export { notificationQueries } from './application/notification-queries.ts';
 export type { Attachment } from './domain/notification/attachment.ts';
-export { MOST_ATTACHED_BYTES, MOST_ATTACHMENTS } from './domain/notification/attachment.ts';
+export { MOST_ATTACHMENTS } from './domain/notification/attachment.ts';
 export type {
   CancelNotification,
   DeliveryOutcome,

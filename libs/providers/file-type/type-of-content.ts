@@ -26,5 +26,4 @@ function isText(content: Uint8Array): boolean {
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true });
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/;

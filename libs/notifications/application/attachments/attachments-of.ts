@@ -7,7 +7,7 @@ import type { AttachmentArchive } from '../../ports/attachment-archive.ts';
 export async function attachmentsOf(ids: readonly string[] = [], archive?: Pick<AttachmentArchive, 'find'>): Promise<readonly Attachment[]> {
   if (ids.length === 0) return [];
   if (ids.length > MOST_ATTACHMENTS) throw new InvalidAttachments('attachments', `must be at most ${MOST_ATTACHMENTS}`);
-  const found = await Promise.all(ids.map((id) => (archive && isUuid(id) ? archive.find(id.toLowerCase()) : null)));
+  const found = await Promise.all(ids.map(async (id) => (archive && isUuid(id) ? archive.find(id.toLowerCase()) : null)));
   const known = found.filter((one) => one !== null);
   if (known.length < ids.length) throw new InvalidAttachments(`attachments[${found.indexOf(null)}]`, 'must be the id of an attachment that was uploaded');
   const bytes = known.reduce((sum, { size }) => sum + size, 0);
