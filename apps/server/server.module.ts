@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TidingsModule, type Tidings } from '#composition';
+import { AttachmentsController } from './attachments/attachments.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Answering } from './http/answering.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
@@ -13,7 +14,7 @@ import { RegistrationsController } from './registrations/registrations.controlle
 /** What only observes: served in every role. */
 const OPERATION = [HealthController, MetricsController];
 /** The API proper. */
-const API = [NotificationCommandsController, NotificationQueriesController, RegistrationsController, ProjectionsController, PoliciesController];
+const API = [NotificationCommandsController, NotificationQueriesController, RegistrationsController, AttachmentsController, ProjectionsController, PoliciesController];
 
 @Module({})
 export class ServerModule {

@@ -6,8 +6,10 @@ import {
   slackChannel,
   smsChannel,
   webhookChannel,
+  withFiles,
   type Channel,
   type DeliveryChannel,
+  type FilesOptions,
 } from '#notifications';
 import { openHttp } from '#providers/http';
 import { outboxGateway } from '#providers/outbox';
@@ -19,12 +21,12 @@ import type { ChannelSettings, Configuration } from './configuration.ts';
 import type { Scope } from '#hosting';
 
 /** The channels this installation serves: those with settings, and in the sandbox all others as well. */
-export function openChannels({ channels, sandbox, dataDir }: Configuration, scope: Scope): readonly DeliveryChannel[] {
+export function openChannels({ channels, sandbox, dataDir }: Configuration, files: FilesOptions, scope: Scope): readonly DeliveryChannel[] {
   const outbox = outboxGateway({ directory: join(dataDir, 'outbox') });
   return CHANNELS.flatMap((channel) => {
-    const configured = OPEN[channel](channels, scope);
+    const configured = OPEN[channel](channels, files, scope);
     if (configured) return [configured];
-    return sandbox ? [sandboxChannel(channel, outbox, { mailFrom: channels.mailFrom })] : [];
+    return sandbox ? [withFiles(sandboxChannel(channel, outbox, { mailFrom: channels.mailFrom }), files)] : [];
   });
 }
 
@@ -33,13 +35,14 @@ export function servedChannels({ channels, sandbox }: Configuration): ReadonlySe
   return new Set(CHANNELS.filter((channel) => sandbox || channels[channel] !== undefined));
 }
 
-const OPEN: Readonly<Record<Channel, (settings: ChannelSettings, scope: Scope) => DeliveryChannel | undefined>> = {
-  email: ({ email, mailFrom }, scope) => email && emailChannel({ gateway: scope.use(openSmtp({ url: email.url.reveal() })), mailFrom }),
-  slack: ({ slack }, scope) =>
+const OPEN: Readonly<Record<Channel, (settings: ChannelSettings, files: FilesOptions, scope: Scope) => DeliveryChannel | undefined>> = {
+  email: ({ email, mailFrom }, files, scope) =>
+    email && withFiles(emailChannel({ gateway: scope.use(openSmtp({ url: email.url.reveal() })), mailFrom }), files),
+  slack: ({ slack }, _files, scope) =>
     slack && slackChannel({ gateway: slackGateway({ webhookUrl: slack.webhookUrl.reveal() }, exchange(scope, false)) }),
-  sms: ({ sms }, scope) =>
+  sms: ({ sms }, _files, scope) =>
     sms && smsChannel({ gateway: twilioGateway({ ...sms, authToken: sms.authToken.reveal() }, exchange(scope, false)) }),
-  webhook: ({ webhook }, scope) =>
+  webhook: ({ webhook }, _files, scope) =>
     webhook && webhookChannel({ gateway: webhookGateway({ secret: webhook.secret.reveal() }, exchange(scope, !webhook.allowPrivate)) }),
 };
 

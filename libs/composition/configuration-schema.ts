@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAttachmentsUrl, type AttachmentsBucket } from './attachments-url.ts';
 
 export const ROLES = ['api', 'projections', 'delivery', 'ingest'] as const;
 export type Role = (typeof ROLES)[number];
@@ -34,6 +35,9 @@ export const schema = z.object({
   KAFKA_BROKERS: brokers().optional(),
   KAFKA_TOPIC: kafkaName().default('tidings.notifications'),
   KAFKA_GROUP: kafkaName().default('tidings'),
+  ATTACHMENTS_URL: attachmentsUrl().optional(),
+  ATTACHMENTS_ACCESS_KEY_ID: z.string().regex(/^\S+$/, 'must not hold spaces').optional(),
+  ATTACHMENTS_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, 'must not hold spaces').optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
 });
 
@@ -52,6 +56,15 @@ function url(protocols: readonly string[]) {
   const isSuch = (text: string): boolean =>
     URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)) && text.includes('://');
   return z.string().refine(isSuch, `must be a URL that begins with ${protocols.map((name) => `${name}://`).join(' or ')}`);
+}
+
+function attachmentsUrl() {
+  return z.string().transform((text, { addIssue }): AttachmentsBucket => {
+    const parsed = parseAttachmentsUrl(text);
+    if (typeof parsed !== 'string') return parsed;
+    addIssue({ code: 'custom', message: parsed });
+    return z.NEVER;
+  });
 }
 
 function oneOf<const Names extends readonly [string, ...string[]]>(...names: Names) {

@@ -47,6 +47,8 @@ describe('configuration', () => {
   it.each([
     ['PORT', '-1'], ['PORT', '3000.5'], ['PORT', '0x10'], ['HOST', 'a b'], ['EVENTSTOREDB_URL', 'http://localhost'],
     ['SMTP_URL', 'localhost:25'], ['MAIL_FROM', 'nobody'], ['MAIL_FROM', 'a@b.c\r\nBcc: d@e.f'], ['SLACK_WEBHOOK_URL', 'ftp://x'],
+    ['ATTACHMENTS_URL', 'https://bucket.s3.amazonaws.com'], ['ATTACHMENTS_URL', 's3://b'], ['ATTACHMENTS_URL', 's3://bucket'], ['ATTACHMENTS_URL', 's3://bucket/a b?region=x'],
+    ['ATTACHMENTS_URL', 's3://id:hush@bucket?region=x'], ['ATTACHMENTS_URL', 's3://bucket?region=x&acl=public'], ['ATTACHMENTS_URL', 's3://bucket?endpoint=minio:9000'],
     ['DELIVERY_TIMEOUT_MS', '0'], ['RETRY_SCHEDULE', '-1'], ['RETRY_SCHEDULE', '1,,2'], ['KAFKA_BROKERS', 'broker'], ['SANDBOX', '1'],
   ])('refuses %s=%s', (variable, value) => {
     expect(problemsOf({ [variable]: value })).toEqual([variable]);
@@ -59,6 +61,20 @@ describe('configuration', () => {
 
   it('takes fractions of a second in the retry schedule', () => {
     expect(configure({ RETRY_SCHEDULE: '0, 0.05' }).delivery.retrySchedule).toEqual([0, 0.05]);
+  });
+
+  it.each([
+    ['s3://bucket?region=eu-central-1', { bucket: 'bucket', prefix: '', region: 'eu-central-1' }],
+    ['s3://my.bucket/a/b-c/?region=x', { bucket: 'my.bucket', prefix: 'a/b-c/', region: 'x' }],
+    ['s3://bucket/files?endpoint=http://minio:9000', { bucket: 'bucket', prefix: 'files/', region: 'us-east-1', endpoint: 'http://minio:9000' }],
+  ])('keeps attachments in the bucket that %s names', (url, s3) => {
+    expect(configure({ ATTACHMENTS_URL: url }).attachments.s3).toEqual(s3);
+  });
+
+  it('keeps attachments in the data folder by default, and wants the whole of a key or nothing', () => {
+    expect(configure({ TIDINGS_DATA_DIR: '/data' }).attachments).toEqual({ directory: '/data/attachments' });
+    expect(problemsOf({ ATTACHMENTS_ACCESS_KEY_ID: 'AK1' })).toEqual(['ATTACHMENTS_URL', 'ATTACHMENTS_SECRET_ACCESS_KEY']);
+    expect(problemsOf({ ATTACHMENTS_URL: 's3://bucket?region=x', ATTACHMENTS_SECRET_ACCESS_KEY: 'hush' })).toEqual(['ATTACHMENTS_ACCESS_KEY_ID']);
   });
 
   it('is frozen through and through', () => {
@@ -75,6 +91,7 @@ describe('configuration', () => {
       TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'hush', TWILIO_FROM: '+15550100',
       WEBHOOK_SECRET: 'hush',
       AMQP_URL: 'amqp://u:hush@localhost',
+      ATTACHMENTS_URL: 's3://bucket?region=x', ATTACHMENTS_ACCESS_KEY_ID: 'AK1', ATTACHMENTS_SECRET_ACCESS_KEY: 'hush',
     });
     expect(inspect(configuration, { depth: 9, showHidden: true }) + JSON.stringify(configuration)).not.toContain('hush');
     expect(configuration.databaseUrl?.reveal()).toContain('hush');

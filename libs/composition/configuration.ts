@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { AttachmentsBucket } from './attachments-url.ts';
 import { schema, type Roles, type Settings } from './configuration-schema.ts';
 import { secret, type Secret } from './secret.ts';
 
 /** Everything that can be set about one process, parsed once and frozen. Secrets are wrapped: printing it is safe. */
 export interface Configuration {
   readonly http: { readonly host: string; /** 0: any free port. */ readonly port: number };
-  /** Absolute. Holds the embedded Postgres and the sandbox outbox. */
+  /** Absolute. Holds the embedded Postgres, the sandbox outbox, and attachments that are kept nowhere else. */
   readonly dataDir: string;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl?: Secret;
@@ -20,6 +21,7 @@ export interface Configuration {
     readonly retrySchedule: readonly number[];
   };
   readonly queues: QueueSettings;
+  readonly attachments: AttachmentSettings;
   readonly logLevel: Settings['LOG_LEVEL'];
 }
 
@@ -35,6 +37,13 @@ export interface ChannelSettings {
 export interface QueueSettings {
   readonly amqp?: { readonly url: Secret; readonly queue: string };
   readonly kafka?: { readonly brokers: readonly string[]; readonly topic: string; readonly group: string };
+}
+
+/** Where the bytes of attachments are: in S3 if that is set, else in a folder. */
+export interface AttachmentSettings {
+  readonly directory: string;
+  /** Without credentials: those that the SDK finds by itself. */
+  readonly s3?: AttachmentsBucket & { readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: Secret } };
 }
 
 export interface Problem {
@@ -86,10 +95,14 @@ function missing(given: Readonly<Record<string, unknown>>): readonly Problem[] {
   const needs = (variable: string, because: string): readonly Problem[] =>
     given[variable] === undefined ? [{ variable, problem: `is needed ${because}` }] : [];
   const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'];
+  const keys = ['ATTACHMENTS_ACCESS_KEY_ID', 'ATTACHMENTS_SECRET_ACCESS_KEY'];
   return [
     ...(given['EVENT_STORE'] === 'eventstoredb' ? needs('EVENTSTOREDB_URL', 'with EVENT_STORE=eventstoredb') : []),
     ...(twilio.some((name) => given[name] !== undefined)
       ? twilio.flatMap((name) => needs(name, 'for the sms channel, of which another setting is there'))
+      : []),
+    ...(keys.some((name) => given[name] !== undefined)
+      ? ['ATTACHMENTS_URL', ...keys].flatMap((name) => needs(name, 'for the bucket of attachments, of which a key is there'))
       : []),
   ];
 }
@@ -107,6 +120,7 @@ function toConfiguration(settings: Settings): Configuration {
     sandbox: settings.SANDBOX ?? settings.DATABASE_URL === undefined,
     delivery: { timeoutMs: settings.DELIVERY_TIMEOUT_MS, retrySchedule: settings.RETRY_SCHEDULE },
     queues: queues(settings),
+    attachments: attachments(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }
@@ -133,6 +147,14 @@ function queues({ AMQP_URL, AMQP_QUEUE, KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_GROUP 
   return {
     ...(AMQP_URL !== undefined && { amqp: { url: secret(AMQP_URL), queue: AMQP_QUEUE } }),
     ...(KAFKA_BROKERS !== undefined && { kafka: { brokers: KAFKA_BROKERS, topic: KAFKA_TOPIC, group: KAFKA_GROUP } }),
+  };
+}
+
+function attachments({ TIDINGS_DATA_DIR, ATTACHMENTS_URL, ATTACHMENTS_ACCESS_KEY_ID: accessKeyId, ATTACHMENTS_SECRET_ACCESS_KEY: secretKey }: Settings): AttachmentSettings {
+  const credentials = accessKeyId !== undefined && secretKey !== undefined ? { accessKeyId, secretAccessKey: secret(secretKey) } : undefined;
+  return {
+    directory: join(resolve(TIDINGS_DATA_DIR), 'attachments'),
+    ...(ATTACHMENTS_URL && { s3: { ...ATTACHMENTS_URL, ...(credentials && { credentials }) } }),
   };
 }
 

@@ -1,9 +1,11 @@
-export type { ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
+export type { AttachmentSettings, ChannelSettings, Configuration, Problem, QueueSettings } from './configuration.ts';
 export { configurationFromEnvironment, configure, InvalidConfiguration } from './configuration.ts';
 export type { Log, LogFields, OpenLog } from './logging.ts';
 export { openLog } from './logging.ts';
 export type { Metrics } from './metrics.ts';
 export {
+  ATTACHMENT_COMMANDS,
+  ATTACHMENT_QUERIES,
   LOG,
   METRICS,
   NOTIFICATION_COMMANDS,

@@ -12,6 +12,10 @@ export const NOTIFICATION_QUERIES = Symbol('NotificationQueries');
 export const REGISTRATION_COMMANDS = Symbol('RegistrationCommands');
 /** Injects `RegistrationQueries`; every call goes through Nest's QueryBus. */
 export const REGISTRATION_QUERIES = Symbol('RegistrationQueries');
+/** Injects `AttachmentCommands`; every call goes through Nest's CommandBus. */
+export const ATTACHMENT_COMMANDS = Symbol('AttachmentCommands');
+/** Injects `AttachmentQueries`; every call goes through Nest's QueryBus. */
+export const ATTACHMENT_QUERIES = Symbol('AttachmentQueries');
 /** Injects `ProjectionAdministration`. */
 export const PROJECTIONS = Symbol('ProjectionAdministration');
 /** Injects `Policies`. */
@@ -28,7 +32,7 @@ export const LOG = Symbol('Log');
 @Module({})
 export class TidingsModule {
   /** Makes an opened application core injectable. It stays its owner's to close. */
-  static of({ notifications, registrations, projections, policies, ledger, readiness, metrics, log }: Tidings): DynamicModule {
+  static of({ notifications, registrations, attachments, projections, policies, ledger, readiness, metrics, log }: Tidings): DynamicModule {
     const values = [
       { provide: PROJECTIONS, useValue: projections },
       { provide: POLICIES, useValue: policies },
@@ -42,13 +46,15 @@ export class TidingsModule {
       ...overQueryBus(notifications.queries, NOTIFICATION_QUERIES),
       ...overCommandBus(registrations.commands, REGISTRATION_COMMANDS),
       ...overQueryBus(registrations.queries, REGISTRATION_QUERIES),
+      ...overCommandBus(attachments.commands, ATTACHMENT_COMMANDS),
+      ...overQueryBus(attachments.queries, ATTACHMENT_QUERIES),
       ...values,
     ];
     return {
       module: TidingsModule,
       imports: [CqrsModule.forRoot()],
       providers,
-      exports: [NOTIFICATION_COMMANDS, NOTIFICATION_QUERIES, REGISTRATION_COMMANDS, REGISTRATION_QUERIES, ...values.map(({ provide }) => provide)],
+      exports: [NOTIFICATION_COMMANDS, NOTIFICATION_QUERIES, REGISTRATION_COMMANDS, REGISTRATION_QUERIES, ATTACHMENT_COMMANDS, ATTACHMENT_QUERIES, ...values.map(({ provide }) => provide)],
     };
   }
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { EventStore, RequestLedger } from '#protocols';
+import type { EventStore, KeyValueStore, RequestLedger } from '#protocols';
 import { upcasting } from '#event-sourcing';
 import { openEmbeddedPostgres, shareEmbeddedPostgres } from '#providers/embedded-postgres';
 import { openEventStoreDb } from '#providers/eventstoredb';
 import {
   openPool,
+  openPostgresKeyValueStore,
   openPostgresEventStore,
   openPostgresReadSide,
   openPostgresRequestLedger,
@@ -25,6 +26,8 @@ export interface Stores {
   readonly events: EventStore;
   readonly readSide: PostgresReadSide;
   readonly ledger: RequestLedger;
+  /** What is known of attachments. */
+  readonly attachments: KeyValueStore;
   readonly checks: readonly ReadinessCheck[];
   /** Resolves with a sentence when a store that belongs to this process has ended by itself. */
   readonly lost: Promise<string>;
@@ -64,6 +67,7 @@ export async function openStores(
   scope.defer(() => pool.end());
   const readSide = await openPostgresReadSide(pool);
   const ledger = await openPostgresRequestLedger(pool);
+  const attachments = await openPostgresKeyValueStore(pool, 'attachments');
   await makeViews(readSide);
   const events = await openEventStore(configuration, url, scope, warn, metrics, mostWaiting);
   scope.defer(() => (closing = true));
@@ -71,6 +75,7 @@ export async function openStores(
     events: upcasting(events, upcast),
     readSide,
     ledger,
+    attachments,
     checks: [{ name: 'event store', ask: () => events.head() }, { name: 'database', ask: () => ping(pool) }],
     lost,
   };

@@ -14,6 +14,7 @@ import {
 } from '#notifications';
 import type { RegistrationCommands, RegistrationQueries } from '#registrations';
 import { pause } from '#timing';
+import { openAttachments, type Attachments } from './attachments.ts';
 import { openChannels, servedChannels } from './channels.ts';
 import type { Configuration } from './configuration.ts';
 import { openLog, type Log } from './logging.ts';
@@ -33,6 +34,7 @@ export interface Tidings {
   readonly configuration: Configuration;
   readonly notifications: { readonly commands: NotificationCommands; readonly queries: NotificationQueries };
   readonly registrations: { readonly commands: RegistrationCommands; readonly queries: RegistrationQueries };
+  readonly attachments: Pick<Attachments, 'commands' | 'queries'>;
   readonly projections: ProjectionAdministration;
   readonly policies: Policies;
   readonly ledger: RequestLedger;
@@ -90,16 +92,19 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const reached = openReached(bell);
   const reader = viewReader({ ...stores.readSide, reached });
   const history = notificationLog(stores.events);
+  const attachments = await openAttachments(configuration.attachments, stores.attachments, scope, log);
   const served = servedChannels(configuration);
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
-  const commands = measuredCommands(notificationCommands({ log: history, supports, ...(!delivers && { cacheSize: 0 }) }), metrics, log);
+  const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, ...(!delivers && { cacheSize: 0 }) });
+  const commands = measuredCommands(recorded, metrics, log);
   const queries = notificationQueries({ reader, history });
   const projections = projectionAdministration({ ...stores.readSide, store: stores.events, projected: VIEWS, bell, reader });
   metrics.watch(() => watched(projections, queries));
 
-  const working = { configuration, stores, reader, bell, reached, commands, owner: ownerOf(configuration, options), metrics, log };
+  const owner = ownerOf(configuration, options);
+  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, owner, metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });
@@ -107,6 +112,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
     configuration,
     notifications: { commands, queries },
     registrations: openRegistrations(stores.events, reader, metrics, log),
+    attachments,
     projections,
     policies: policiesService({ ...stores.readSide, store: stores.events, bell }),
     ledger: stores.ledger,
@@ -125,8 +131,8 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
 }
 
 /** Closing the scope then ends the work before it closes what the work needs. */
-function startWork(working: Omit<Working, 'stop' | 'channels'>, scope: Scope, giveUp: (sentence: string) => void): void {
-  const channels = openChannels(working.configuration, scope);
+function startWork({ files, ...working }: Omit<Working, 'stop' | 'channels'> & Pick<Attachments, 'files'>, scope: Scope, giveUp: (sentence: string) => void): void {
+  const channels = openChannels(working.configuration, files, scope);
   const stopping = new AbortController();
   // Everything that runs listens to it; only past ten would Node take that for a leak.
   setMaxListeners(0, stopping.signal);

@@ -1,4 +1,10 @@
 export type { Accounting, AttemptDetail, HistoryEvent, NotificationDetail, NotificationPage } from './application/answers.ts';
+export { attachmentService } from './application/attachments/attachment-service.ts';
+export type { AttachmentCommands, AttachmentQueries, AttachmentServiceOptions, KeepAttachment } from './application/attachments/attachment-service.ts';
+export type { Room } from './application/attachments/room.ts';
+export { openRoom } from './application/attachments/room.ts';
+export type { FilesOptions } from './application/attachments/with-files.ts';
+export { withFiles } from './application/attachments/with-files.ts';
 export type { DeliveryObserver } from './application/delivery/observer.ts';
 export type { DeliveryOptions } from './application/delivery/run-delivery.ts';
 export { DELIVERY_GROUP, runDelivery } from './application/delivery/run-delivery.ts';
@@ -23,6 +29,8 @@ export type {
   OfNotification,
 } from './application/notification-queries.ts';
 export { notificationQueries } from './application/notification-queries.ts';
+export type { Attachment } from './domain/notification/attachment.ts';
+export { MOST_ATTACHMENTS } from './domain/notification/attachment.ts';
 export type {
   CancelNotification,
   DeliveryOutcome,
@@ -34,12 +42,15 @@ export type {
 } from './domain/notification/commands.ts';
 export type { Channel, Content, Priority } from './domain/notification/content.ts';
 export { CHANNELS, PRIORITIES } from './domain/notification/content.ts';
-export { NotRetryable, TooLate } from './domain/notification/errors.ts';
+export { InvalidAttachments, NotRetryable, TooLate } from './domain/notification/errors.ts';
 export type { NotificationEvent } from './domain/notification/events.ts';
 export type { NotificationState, NotificationStatus } from './domain/notification/state.ts';
 export { NOTIFICATION_STATUSES } from './domain/notification/state.ts';
-export type { Attempt, Deliverable, DeliveryChannel, DeliveryResult } from './ports/delivery-channel.ts';
+export type { AttachmentArchive } from './ports/attachment-archive.ts';
+export type { AttachedFile, Attempt, Deliverable, DeliverableFiles, DeliveryChannel, DeliveryResult, FileChannel } from './ports/delivery-channel.ts';
 export type { NotificationHistory } from './ports/notification-history.ts';
+export type { AttachmentArchiveOptions } from './translators/attachment-archive.ts';
+export { attachmentArchive } from './translators/attachment-archive.ts';
 export type { EmailChannelOptions } from './translators/channels/email.ts';
 export { emailChannel } from './translators/channels/email.ts';
 export type { SandboxOptions } from './translators/channels/sandbox.ts';

@@ -24,6 +24,7 @@ export type { Lanes } from './lanes.ts';
 export { openLanes } from './lanes.ts';
 export type {
   ChatMessage,
+  MailAttachment,
   MailMessage,
   MessageGateway,
   OutboxContent,

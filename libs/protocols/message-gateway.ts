@@ -34,6 +34,14 @@ export interface MailMessage {
   readonly subject: string;
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly attachments?: readonly MailAttachment[];
+}
+
+export interface MailAttachment {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly content: Uint8Array;
 }
 
 /** A text for a chat room that an incoming webhook stands for. */

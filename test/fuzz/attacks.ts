@@ -28,12 +28,19 @@ type Kind = 'valid' | 'value' | 'text' | 'path' | 'query' | 'headers' | 'method'
 const KINDS: readonly Kind[] = ['valid', 'path', 'path', 'query', 'query', 'query', 'headers', 'method', 'key', 'text'];
 const BODY_KINDS: readonly Kind[] = ['valid', 'valid', 'value', 'value', 'value', 'value', 'value', 'text', 'text', 'path', 'query', 'headers', 'method', 'key', 'key'];
 
-function bodyOf({ body, method }: Call, kind: Kind, random: Random): Buffer | undefined {
+function bodyOf({ body, method, takesFile }: Call, kind: Kind, random: Random): Buffer | undefined {
+  if (takesFile) return random.chance(0.9) ? random.one(FILES) : undefined;
   if (!body) return method !== 'GET' && random.chance(0.3) ? Buffer.from(written(nasty(random))) : undefined;
   const value = welcome(body, random);
   if (kind === 'value' || kind === 'key') return Buffer.from(written(spoilt(value, random)));
   return kind === 'text' ? mangled(written(value), random) : Buffer.from(written(value));
 }
+
+const FILES = [
+  Buffer.alloc(0), Buffer.from('x'), Buffer.from('{"a":'), Buffer.from('%PDF-1.7\n'), Buffer.from('PK\x03\x04', 'latin1'), Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'), Buffer.from('\x1f\x8b\x08\0', 'latin1'), Buffer.from('ID3'), Buffer.from('ftypheic'.padStart(12, '\0')),
+  Buffer.from('<?xml version="1.0"?><svg/>'), Buffer.from('RIFF\xff\xff\xff\xffWEBP', 'latin1'), Buffer.from('\x1aE\xdf\xa3\xff', 'latin1'), Buffer.from('OggS\0'), Buffer.alloc(300_000, 0xff), Buffer.from('MZ'.padEnd(64, '\0')), Buffer.from('0&\xb2u\x8ef\xcf\x11\xa6\xd9', 'latin1'),
+];
+const FILE_NAMES = ['invoice.pdf', 'a', '漢字.txt', '..', 'a/b', 'a\\b', 'a\r\nb', '\u202egpj.exe', 'x'.repeat(200), 'x'.repeat(201), '', ' ', '"; filename=x', '=?utf-8?q?x?=', '\ud800'];
 
 /** With one or a few places of it replaced, removed or added. */
 function spoilt(value: Value, random: Random): Value {
@@ -101,8 +108,8 @@ const SEGMENTS = [
   '00000000-0000-0000-0000-000000000000', '0199aaaa-0000-7000-8000-00000000000', '0199AAAA-0000-7000-8000-000000000000', '{id}', '%7Bid%7D', 'a'.repeat(299), 'a'.repeat(301), 'a%20b', 'notification-0199aaaa-0000-7000-8000-000000000000', '%e2%80%ae', '__ID__%00', '__ID__ ',
 ];
 
-function queryOf({ query }: Call, kind: Kind, random: Random): string {
-  if (kind !== 'query') return '';
+function queryOf({ query, takesFile }: Call, kind: Kind, random: Random): string {
+  if (kind !== 'query') return takesFile ? `?name=${escaped(random.one(FILE_NAMES), random)}` : '';
   const pairs = query.filter(() => random.chance(0.4)).map(({ name, schema }) => [name, random.chance(0.3) ? String(welcome(schema, random)) : random.one(QUERY_VALUES)] as const);
   const extra = random.chance(0.3) ? [[random.one(['x', '', '__proto__', 'limit', 'cursor', 'after', 'limit[]', 'status[0]', 'constructor[prototype]']), random.one(QUERY_VALUES)] as const] : [];
   // A position that nobody has reached is waited for, and is no attack.

@@ -6,6 +6,8 @@ export interface Call {
   readonly query: readonly Parameter[];
   /** Of the JSON body; absent when it takes none. */
   readonly body?: Schema;
+  /** Its body is a file, under a name in the query. */
+  readonly takesFile: boolean;
 }
 
 export interface Parameter {
@@ -42,6 +44,7 @@ export function callsOf(document: Json): readonly Call[] {
         template,
         query: query.map(({ name, schema }) => ({ name, schema: resolved(schema ?? {}, document) })),
         ...(body && { body: resolved(body, document) }),
+        takesFile: operation.requestBody?.content?.['application/octet-stream'] !== undefined,
       };
     }));
 }

@@ -5,6 +5,8 @@ export interface GuideCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** The body as it is written, whatever it is. */
+  readonly data?: string;
   readonly status: number;
   /** The lines of comment after the status. */
   readonly shown: readonly string[];
@@ -33,14 +35,17 @@ export function callsIn(markdown: string): readonly GuideCall[] {
 }
 
 function callOf(text: string): GuideCall {
-  const [command = '', ...comments] = text.trim().split('\n');
+  const [, command = '', rest = ''] = /^((?:'[^']*'|[^'\n])*)([^]*)$/.exec(text.trim()) ?? [];
+  const comments = rest.trim().split('\n');
   const body = /-d '([^']*)'/.exec(command)?.[1];
+  const data = body ?? /--data-binary '([^']*)'/.exec(command)?.[1];
   const shown = comments.map((line) => line.replace(/^# /, '').trim());
   return {
-    method: body === undefined && !command.includes(' -X POST ') ? 'GET' : 'POST',
-    path: /http:\/\/127\.0\.0\.1:3000(\S+)/.exec(command)?.[1] ?? '',
+    method: data === undefined && !command.includes(' -X POST ') ? 'GET' : 'POST',
+    path: /http:\/\/127\.0\.0\.1:3000([^\s']+)/.exec(command)?.[1] ?? '',
     headers: Object.fromEntries([...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value])) as Record<string, string>,
     ...(body !== undefined && { body: JSON.parse(body) as object }),
+    ...(data !== undefined && { data }),
     status: Number(/^HTTP\/1\.1 (\d{3})/.exec(shown[0] ?? '')?.[1]),
     shown: shown.slice(1).filter((line) => line !== ''),
   };

@@ -1,5 +1,5 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from '../problems/problem.ts';
 
 /** One invalid field. */
@@ -35,13 +35,29 @@ export function CommandCall(summary: string, status: number, type: Type, ...refu
 /** A command sent by POST: with an `Idempotency-Key` it is safe to send again. */
 export function PostCall(summary: string, status: number, type: Type, ...refusals: readonly ProblemCode[]): MethodDecorator {
   return applyDecorators(
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
-      description: 'The same key and body answer the first answer.',
-    }),
+    ApiHeader(IDEMPOTENCY_KEY),
     CommandCall(summary, status, type, ...OF_BODIES, 'idempotency_key_reused', ...refusals),
+  );
+}
+
+/** A POST whose body is a file, of any media type. It adds nothing to the log, so it reaches no position. */
+export function UploadCall(summary: string, type: Type): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader(IDEMPOTENCY_KEY),
+    ApiConsumes('application/octet-stream'),
+    ApiBody({ required: true, schema: { type: 'string', format: 'binary' } }),
+    ApiResponse({ status: 201, type, headers: { 'Idempotent-Replayed': REPLAYED }, description: 'Kept, and durable.' }),
+    Refusals('invalid_input', 'payload_too_large', 'idempotency_key_reused', 'unavailable', 'overloaded'),
+  );
+}
+
+/** A query that no view answers, so that it never lags. */
+export function LookUp(summary: string, type: Type, ...refusals: readonly ProblemCode[]): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiResponse({ status: 200, type, description: 'The answer.' }),
+    Refusals('unavailable', ...refusals),
   );
 }
 
@@ -68,5 +84,11 @@ export function Refusals(...codes: readonly ProblemCode[]): MethodDecorator & Cl
 
 /** How any body can be refused before it is looked at. */
 const OF_BODIES = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  schema: { type: 'string' as const, pattern: '^[!-~]{1,255}$' },
+  description: 'The same key and body answer the first answer.',
+};
 const POSITION = { description: 'The position this command reached: hand it to `?after=`.', schema: { type: 'string' as const } };
 const REPLAYED = { description: '`true` when this is the answer that the key got before.', schema: { type: 'string' as const } };

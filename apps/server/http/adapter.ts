@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { onClientError } from './client-errors.ts';
 import { correlate } from './correlation.ts';
+import { takeRawBodies } from './raw-body.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { boundRequests, HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { noteRoutes } from './allowed-methods.ts';
@@ -10,6 +11,8 @@ import { sendProblem } from '../problems/problem-filter.ts';
 import { problem, Refused } from '../problems/problem.ts';
 
 const MAX_PARAM_LENGTH = 300;
+/** Where files are uploaded. */
+const UPLOADS = '/v1/attachments';
 
 /** Fastify with every limit named, and nothing it would do by itself that the contract does not want. */
 export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
@@ -42,6 +45,7 @@ export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
   demandHost(server);
   boundRequests(server, limits.requests);
   acceptJsonOnly(server);
+  takeRawBodies(server, UPLOADS, limits);
   server.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done(null, payload);

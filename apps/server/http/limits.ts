@@ -6,6 +6,10 @@ import { problem, Refused } from '../problems/problem.ts';
 export interface HttpLimits {
   /** Most bytes of a body. */
   readonly bodyBytes: number;
+  /** Most bytes of a file that is uploaded. */
+  readonly uploadBytes: number;
+  /** Most files that are being uploaded; further ones are answered `overloaded`. */
+  readonly uploads: number;
   /** Most bytes of all headers. */
   readonly headerBytes: number;
   /** How long the headers of a request may take to arrive. */
@@ -26,6 +30,8 @@ export interface HttpLimits {
 
 export const HTTP_LIMITS: HttpLimits = {
   bodyBytes: 256 * 1024,
+  uploadBytes: 10 * 1024 * 1024,
+  uploads: 16,
   headerBytes: 16 * 1024,
   headersMs: 10_000,
   requestMs: 30_000,

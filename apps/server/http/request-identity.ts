@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What is asked for, in a few characters: the same call with the same content gives the same text. */
 export function fingerprint(method: string, url: string, body: unknown): string {
-  return sha256(`${method} ${url}\n${canonical(body)}`);
+  return sha256(`${method} ${url}\n${body instanceof Uint8Array ? sha256(body) : canonical(body)}`);
 }
 
 /** 1 to 255 visible ASCII characters. */
@@ -23,6 +23,6 @@ function canonical(value: unknown): string {
       : inner) ?? '';
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,5 +1,5 @@
 import { derivedId, maxPosition, START, type CommandMetadata, type Position } from '#kernel';
-import type { NewNotification, NotificationCommands, RequestAnswer } from '#notifications';
+import { InvalidAttachments, type NewNotification, type NotificationCommands, type RequestAnswer } from '#notifications';
 import type { CommandReply } from '../http/answering.ts';
 import { check } from '../input/check.ts';
 import { problemOf } from '../problems/problem-of.ts';
@@ -8,7 +8,7 @@ import { SendNotification } from './notification-input.ts';
 
 /** The command behind one request. The notification goes by the command's id. */
 export function newNotification(input: SendNotification, metadata: CommandMetadata): NewNotification {
-  const { recipient, channel, subject, body, priority = 'normal', sendAt, metadata: texts = {} } = input;
+  const { recipient, channel, subject, body, priority = 'normal', sendAt, metadata: texts = {}, attachments } = input;
   return {
     type: 'RequestNotification',
     data: {
@@ -20,6 +20,7 @@ export function newNotification(input: SendNotification, metadata: CommandMetada
       priority,
       ...(sendAt !== undefined && { sendAt }),
       metadata: texts,
+      ...(attachments !== undefined && { attachmentIds: attachments }),
     },
     metadata,
   };
@@ -70,8 +71,13 @@ async function acceptItem(input: unknown, index: number, metadata: CommandMetada
     );
     return { notificationId, status, position };
   } catch (cause) {
-    return { error: problemOf(cause).problem, cause };
+    return { error: problemOf(inItem(index, cause)).problem, cause };
   }
+}
+
+/** What the core found wrong with it, by the name that its field has in the batch. */
+function inItem(index: number, cause: unknown): unknown {
+  return cause instanceof InvalidAttachments ? invalidInput([{ path: `notifications[${index}].${cause.path}`, message: cause.rule }]) : cause;
 }
 
 function asAnswer({ notificationId, status, error }: Item): unknown {

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { AttachmentAnswer } from '../attachments/attachment-answers.ts';
 import { InputErrorAnswer } from '../documentation/document-calls.ts';
 import { CHANNELS, NOTIFICATION_STATUSES, PRIORITIES } from '#notifications';
 
@@ -58,6 +59,7 @@ export class NotificationAnswer {
   @ApiPropertyOptional(time) sendAt?: string;
   @ApiPropertyOptional(time) deliveredAt?: string;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) metadata!: Record<string, string>;
+  @ApiPropertyOptional({ type: [AttachmentAnswer] }) attachments?: AttachmentAnswer[];
   @ApiProperty({ ...count, description: 'Of its last event, from 0.' }) revision!: number;
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CHANNELS, PRIORITIES, type Channel, type Priority } from '#notifications';
+import { CHANNELS, MOST_ATTACHMENTS, PRIORITIES, type Channel, type Priority } from '#notifications';
 import { isLine, isText, Line, OneOf, Optional, rule, Text } from '../input/rules.ts';
 import { isTime } from '../input/time.ts';
 import { Recipient } from './recipient.ts';
@@ -62,6 +62,16 @@ export class SendNotification {
   @Optional()
   @rule('metadata', METADATA_RULE, isMetadata)
   metadata?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
+    maxItems: MOST_ATTACHMENTS,
+    description: 'The ids of files that were uploaded, for an e-mail to carry: each once, at most 25 MiB together.',
+  })
+  @Optional()
+  @rule('attachments', attachmentsRule, areAttachments)
+  attachments?: string[];
 }
 
 /** Each is checked, accepted or rejected by itself. */
@@ -77,6 +87,20 @@ export class CancelInput {
   @Optional()
   @Text(0, LONGEST_REASON)
   reason?: string;
+}
+
+function attachmentsRule(input: object): string {
+  return isEmail(input) ? `must be a list of at most ${MOST_ATTACHMENTS} ids, each once` : 'can go with the channel email only';
+}
+
+/** Whether there are such attachments is found out later. */
+function areAttachments(value: unknown, input: object): boolean {
+  return isEmail(input) && Array.isArray(value) && value.length <= MOST_ATTACHMENTS
+    && value.every((id) => typeof id === 'string') && new Set(value.map((id: string) => id.toLowerCase())).size === value.length;
+}
+
+function isEmail(input: object): boolean {
+  return 'channel' in input && input.channel === 'email';
 }
 
 function isSendAt(value: unknown): boolean {

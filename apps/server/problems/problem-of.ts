@@ -1,13 +1,14 @@
 import { HttpException } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { failureOf } from '#hosting';
-import { NotRetryable, TooLate } from '#notifications';
+import { InvalidAttachments, NotRetryable, TooLate } from '#notifications';
 import { InvalidAddress } from '#registrations';
-import { problem, PROBLEMS, Refused, type ProblemCode } from './problem.ts';
+import { invalidInput, problem, PROBLEMS, Refused, type ProblemCode } from './problem.ts';
 
 /** The answer to any error. What nobody foresaw is `internal` and shows nothing of itself. */
 export function problemOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
+  if (error instanceof InvalidAttachments) return invalidInput([{ path: error.path, message: error.rule }]);
   if (error instanceof DomainError) return new Refused(problem(codeOf(error), error.message, membersOf(error)));
   const failure = failureOf(error);
   if (failure) {
@@ -41,7 +42,7 @@ function frameworkProblem(status: number): Refused['problem'] {
     case 400: return problem('malformed_json', 'The body could not be read as JSON.');
     case 404: return problem('not_found', 'Nothing is served at this address.');
     case 408: return problem('request_timeout', 'The request did not arrive in time.');
-    case 413: return problem('payload_too_large', 'A body may have at most 256 KiB.');
+    case 413: return problem('payload_too_large', 'A body may have at most 256 KiB, a file that is uploaded 10 MiB.');
     case 414: return problem('uri_too_long', 'The address is too long.');
     case 415: return problem('unsupported_media_type', 'Send the body as application/json.');
     case 503: return problem('unavailable', 'The server is shutting down.');

@@ -1,11 +1,12 @@
 import type { Position } from '#kernel';
+import type { Attachment } from '../domain/notification/attachment.ts';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import type { NotificationStatus } from '../domain/notification/state.ts';
 import type { NotificationRow } from '../views/notifications.ts';
 
 /** A row as the public contract shows it: what is absent is left out. */
 export function detailOf(notificationId: string, row: NotificationRow): NotificationDetail {
-  const { recipient, channel, subject, body, priority, status, attempts, requestedAt, sendAt, deliveredAt, metadata, revision } = row;
+  const { recipient, channel, subject, body, priority, status, attempts, requestedAt, sendAt, deliveredAt, metadata, attachments, revision } = row;
   return {
     notificationId,
     recipient,
@@ -19,6 +20,8 @@ export function detailOf(notificationId: string, row: NotificationRow): Notifica
     ...(sendAt !== null && { sendAt }),
     ...(deliveredAt !== null && { deliveredAt }),
     metadata,
+    // Rows that an earlier version made have no such column.
+    ...(attachments && { attachments }),
     revision,
   };
 }
@@ -36,6 +39,8 @@ export interface NotificationDetail {
   readonly sendAt?: string;
   readonly deliveredAt?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Absent when there are none. */
+  readonly attachments?: readonly Attachment[];
   readonly revision: number;
 }
 

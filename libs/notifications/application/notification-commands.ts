@@ -8,17 +8,20 @@ import type {
   RetryNotification,
   StartDeliveryAttempt,
 } from '../domain/notification/commands.ts';
+import type { Attachment } from '../domain/notification/attachment.ts';
 import type { Channel, Content } from '../domain/notification/content.ts';
 import { IdempotencyKeyReused, NotFound } from '../domain/notification/errors.ts';
 import type { NotificationEvent } from '../domain/notification/events.ts';
 import { notification } from '../domain/notification/notification.ts';
 import { isSameRequest } from '../domain/notification/same-request.ts';
 import type { NotificationState, NotificationStatus, NotRequested } from '../domain/notification/state.ts';
+import type { AttachmentArchive } from '../ports/attachment-archive.ts';
 import type { Deliverable } from '../ports/delivery-channel.ts';
+import { attachmentsOf } from './attachments/attachments-of.ts';
 
 /** Everything that can be asked of notifications. All methods also throw the errors of `EventStore.append`. */
 export interface NotificationCommands {
-  /** Durable once it resolves. @throws IdempotencyKeyReused when its id was used for another content */
+  /** Durable once it resolves. @throws IdempotencyKeyReused when its id was used for another content, InvalidAttachments */
   requestNotification(command: NewNotification): Promise<RequestAnswer>;
   /** @throws NotFound, TooLate */
   cancelNotification(command: CancelNotification): Promise<CommandAnswer>;
@@ -30,8 +33,14 @@ export interface NotificationCommands {
   recordDeliveryOutcome(command: RecordDeliveryOutcome): Promise<CommandAnswer>;
 }
 
-/** A `RequestNotification` before it is known whether the channel is served. `sendAt`: any RFC 3339 time. */
-export type NewNotification = Command<'RequestNotification', Content & { readonly notificationId: string }>;
+/**
+ * A `RequestNotification` before it is known whether the channel is served. `sendAt`: any RFC 3339 time;
+ * `attachmentIds`: of what has been uploaded.
+ */
+export type NewNotification = Command<
+  'RequestNotification',
+  Omit<Content, 'attachments'> & { readonly notificationId: string; readonly attachmentIds?: readonly string[] }
+>;
 
 export interface CommandAnswer {
   /** Waiting for a view to reach it shows this command's effect. */
@@ -57,6 +66,8 @@ export interface NotificationCommandsOptions {
   readonly log: CommandLog;
   /** Whether this installation serves a channel. */
   readonly supports: (channel: Channel) => boolean;
+  /** Knows what has been uploaded; by default nothing has. */
+  readonly attachments?: Pick<AttachmentArchive, 'find'>;
   /** Most notifications under way whose state is remembered between commands; default 20 000. */
   readonly cacheSize?: number;
 }
@@ -70,7 +81,7 @@ const CACHE_SIZE = 20_000;
 /** Most characters of content among them: about 64 MB. */
 const CACHE_CHARACTERS = 32_000_000;
 
-export function notificationCommands({ log, supports, cacheSize = CACHE_SIZE }: NotificationCommandsOptions): NotificationCommands {
+export function notificationCommands({ log, supports, attachments, cacheSize = CACHE_SIZE }: NotificationCommandsOptions): NotificationCommands {
   const handle = commandHandler({
     store: log.store,
     stream: log.stream,
@@ -88,7 +99,8 @@ export function notificationCommands({ log, supports, cacheSize = CACHE_SIZE }: 
 
   return {
     async requestNotification(command) {
-      const request = toRequest(command, supports(command.data.channel));
+      const attached = await attachmentsOf(command.data.attachmentIds, attachments);
+      const request = toRequest(command, supports(command.data.channel), attached);
       const { notificationId } = request.data;
       const { state, ...answer } = outcome(notificationId, await handle(request));
       if (answer.duplicate && !isSameRequest(request.data, state)) throw new IdempotencyKeyReused(notificationId);
@@ -124,17 +136,17 @@ function isUnderWay({ status }: NotificationState): boolean {
 
 /** Roughly: what differs by orders of magnitude is the body. */
 function charactersOf(state: NotificationState): number {
-  return state.status === 'not_requested' ? 0 : state.content.body.length + 500;
+  return state.status === 'not_requested' ? 0 : state.content.body.length + 500 + (state.content.attachments?.length ?? 0) * 500;
 }
 
 /** The domain compares times as text: always UTC with milliseconds. */
-function toRequest({ type, data, metadata }: NewNotification, supported: boolean): RequestNotification {
-  const { sendAt, ...rest } = data;
+function toRequest({ type, data, metadata }: NewNotification, supported: boolean, attachments: readonly Attachment[]): RequestNotification {
+  const { sendAt, attachmentIds: _, ...rest } = data;
   const time = sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() };
-  return { type, metadata, data: { ...rest, ...time, supported } };
+  return { type, metadata, data: { ...rest, ...time, ...(attachments.length > 0 && { attachments }), supported } };
 }
 
 function deliverable({ notificationId, content }: Existing): Deliverable {
-  const { recipient, subject, body, metadata } = content;
-  return { notificationId, recipient, ...(subject !== undefined && { subject }), body, metadata };
+  const { recipient, subject, body, metadata, attachments } = content;
+  return { notificationId, recipient, ...(subject !== undefined && { subject }), body, metadata, ...(attachments && { attachments }) };
 }

@@ -1,3 +1,4 @@
+import type { Attachment } from '../domain/notification/attachment.ts';
 import type { Channel } from '../domain/notification/content.ts';
 
 /** The world beyond one channel, as the core sees it. */
@@ -18,6 +19,24 @@ export interface Deliverable {
   readonly subject?: string;
   readonly body: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Absent when there are none. */
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A channel that has to be handed the bytes of what is attached. */
+export interface FileChannel extends Omit<DeliveryChannel, 'deliver'> {
+  deliver(notification: DeliverableFiles, attempt: Attempt): Promise<DeliveryResult>;
+}
+
+export interface DeliverableFiles extends Omit<Deliverable, 'attachments'> {
+  readonly files: readonly AttachedFile[];
+}
+
+export interface AttachedFile {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly content: Uint8Array;
 }
 
 export interface Attempt {

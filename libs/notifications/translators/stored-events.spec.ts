@@ -46,6 +46,14 @@ describe('the golden file of stored events', () => {
     expect(isNotificationEvent(event)).toBe(true);
   });
 
+  it.each(['NotificationRequested', 'NotificationRejected'] as const)('reads a %s from before there were attachments', (type) => {
+    const { attachments: _, ...before } = today[type];
+    const event = upcast(recorded({ type, schemaVersion: 1, data: before })) as Recorded<NotificationEvent>;
+    expect(event.data).toEqual(before);
+    expect(fold(notification, [event])).toMatchObject({ content: expect.not.objectContaining({ attachments: expect.anything() }) });
+    expect(notifications.evolve(null, event)?.attachments).toBeNull();
+  });
+
   it.each(golden.map((sample) => [sample.type, sample] as const))('folds %s, after a request, into the state and every view', (_, sample) => {
     const events = [recorded({ type: 'NotificationRequested', schemaVersion: 1, data: today.NotificationRequested }), recorded(sample)]
       .map(upcast).filter(isNotificationEvent);
@@ -114,7 +122,11 @@ function recorded({ type, data, schemaVersion: version }: Event & { readonly sch
 }
 
 function content() {
-  return { recipient: 'ann@example.org', channel: 'email', subject: 'Hi', body: 'Hello', priority: 'urgent', sendAt: at(5), metadata: { tenant: 'acme' } } as const;
+  return { recipient: 'ann@example.org', channel: 'email', subject: 'Hi', body: 'Hello', priority: 'urgent', sendAt: at(5), metadata: { tenant: 'acme' }, attachments: [attachment()] } as const;
+}
+
+function attachment() {
+  return { attachmentId: '01890a5d-ac96-774b-bcce-b302099a8058', name: 'Grüße.pdf', size: 1_234, type: 'application/pdf', digest: `sha256:${'ab'.repeat(32)}` };
 }
 
 function id(): string {

@@ -1,4 +1,5 @@
 import type { Position, Recorded, View } from '#kernel';
+import type { Attachment } from '../domain/notification/attachment.ts';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import type { NotificationEvent, NotificationRejected, NotificationRequested } from '../domain/notification/events.ts';
 import type { NotificationStatus } from '../domain/notification/state.ts';
@@ -8,7 +9,7 @@ import { notificationIdOf } from './notification-id.ts';
 /** One row per notification, for ever: its detail, and what it is searched by. */
 export const notifications: View<NotificationRow, NotificationEvent> = {
   name: 'notifications',
-  version: 1,
+  version: 2,
   events: [
     'NotificationRequested',
     'NotificationRejected',
@@ -33,6 +34,7 @@ export const notifications: View<NotificationRow, NotificationEvent> = {
     sendAt: 'timestamp',
     deliveredAt: 'timestamp',
     metadata: 'json',
+    attachments: 'json',
     revision: 'integer',
     position: 'position',
   },
@@ -64,6 +66,7 @@ export type NotificationRow = Readonly<{
   sendAt: string | null;
   deliveredAt: string | null;
   metadata: Readonly<Record<string, string>>;
+  attachments: readonly Attachment[] | null;
   /** Of the notification's last event. */
   revision: number;
   /** Of the notification's last event. */
@@ -71,7 +74,7 @@ export type NotificationRow = Readonly<{
 }>;
 
 function requested(event: Recorded<NotificationRequested | NotificationRejected>): NotificationRow {
-  const { recipient, channel, subject, body, priority, sendAt, metadata } = event.data;
+  const { recipient, channel, subject, body, priority, sendAt, metadata, attachments } = event.data;
   const begin = event.type === 'NotificationRequested'
     ? { status: sendAt === undefined ? 'accepted' as const : 'scheduled' as const, requestedAt: event.data.requestedAt }
     : { status: 'unsupported_channel' as const, requestedAt: event.data.rejectedAt };
@@ -86,6 +89,7 @@ function requested(event: Recorded<NotificationRequested | NotificationRejected>
     sendAt: sendAt ?? null,
     deliveredAt: null,
     metadata,
+    attachments: attachments ?? null,
     revision: event.revision,
     position: event.position,
   };

@@ -34,6 +34,7 @@ describe('the notifications view', () => {
       requestedAt: at(0),
       sendAt: at(40),
       deliveredAt: null,
+      attachments: null,
       revision: 0,
       position: '1',
     });

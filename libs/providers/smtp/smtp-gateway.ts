@@ -81,7 +81,13 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
 
 /** `to` as an object, so that it is one address and never parsed as a list; headers spelt as they came. */
 function envelopeAndContent(message: MailMessage) {
-  const { messageId, from, to, subject, text, headers } = message;
+  const { messageId, from, to, subject, text, headers, attachments = [] } = message;
   const normalizeHeaderKey = (key: string): string => Object.keys(headers).find((own) => own.toLowerCase() === key.toLowerCase()) ?? key;
-  return { messageId, from, to: { name: '', address: to }, subject, text, headers: { ...headers }, normalizeHeaderKey };
+  const files = attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content: asBuffer(content) }));
+  return { messageId, from, to: { name: '', address: to }, subject, text, headers: { ...headers }, normalizeHeaderKey, attachments: files };
+}
+
+/** The same bytes, not a copy. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }

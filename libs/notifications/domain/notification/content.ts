@@ -1,3 +1,5 @@
+import type { Attachment } from './attachment.ts';
+
 export const CHANNELS = ['email', 'slack', 'sms', 'webhook'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -15,4 +17,6 @@ export interface Content {
   /** Not before this time, RFC 3339 UTC. */
   readonly sendAt?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** With e-mail only; absent when there are none. */
+  readonly attachments?: readonly Attachment[];
 }

@@ -33,7 +33,7 @@ function decideRequest(command: RequestNotification, state: NotificationState): 
 
 /** A `sendAt` that has passed means now: it is left out. */
 function contentOf({ data, metadata: { now } }: RequestNotification): Content {
-  const { recipient, channel, subject, body, priority, sendAt, metadata } = data;
+  const { recipient, channel, subject, body, priority, sendAt, metadata, attachments = [] } = data;
   return {
     recipient,
     channel,
@@ -42,6 +42,7 @@ function contentOf({ data, metadata: { now } }: RequestNotification): Content {
     priority,
     ...(sendAt !== undefined && sendAt > now && { sendAt }),
     metadata,
+    ...(attachments.length > 0 && { attachments }),
   };
 }
 

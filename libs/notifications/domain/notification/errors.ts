@@ -44,6 +44,26 @@ export class IdempotencyKeyReused extends DomainError {
   }
 }
 
+/** No attachment has this id. */
+export class NoSuchAttachment extends DomainError {
+  constructor() {
+    super('not_found', 'There is no such attachment.');
+  }
+}
+
+/** What a notification is to carry cannot go along with it. `path` names the field: `attachments[1]`. */
+export class InvalidAttachments extends DomainError {
+  readonly path: string;
+  /** What it must be. */
+  readonly rule: string;
+
+  constructor(path: string, rule: string) {
+    super('invalid_input', `${path} ${rule}`);
+    this.path = path;
+    this.rule = rule;
+  }
+}
+
 /** Why an attempt may not begin, or its outcome cannot be recorded. */
 export type AttemptRefusal = 'not_in_flight' | 'running' | 'not_next' | 'not_due' | 'never_started' | 'settled_otherwise';
 

@@ -42,7 +42,7 @@ function rejected(data: NotificationRejected['data']): Unsupported {
 }
 
 function known(data: Content & { readonly notificationId: string }, requestedAt: string): Omit<Unsupported, 'status'> {
-  const { notificationId, recipient, channel, subject, body, priority, sendAt, metadata } = data;
+  const { notificationId, recipient, channel, subject, body, priority, sendAt, metadata, attachments } = data;
   const content: Content = {
     recipient,
     channel,
@@ -51,6 +51,7 @@ function known(data: Content & { readonly notificationId: string }, requestedAt:
     priority,
     ...(sendAt !== undefined && { sendAt }),
     metadata,
+    ...(attachments !== undefined && { attachments }),
   };
   return { notificationId, content, requestedAt, attempts: [], retriedAfter: 0, lateDelivery: null };
 }

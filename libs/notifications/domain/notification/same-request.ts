@@ -10,11 +10,17 @@ export function isSameRequest(content: Content, state: Exclude<NotificationState
     && content.body === first.body
     && content.priority === first.priority
     && isSameTime(content.sendAt, first.sendAt, requestedAt)
-    && hasSameEntries(content.metadata, first.metadata);
+    && hasSameEntries(content.metadata, first.metadata)
+    && hasSameFiles(content.attachments, first.attachments);
 }
 
 function isSameTime(sendAt: string | undefined, first: string | undefined, requestedAt: string): boolean {
   return sendAt === first || (first === undefined && sendAt !== undefined && sendAt <= requestedAt);
+}
+
+/** What has an id has one content for ever. */
+function hasSameFiles(a: Content['attachments'] = [], b: Content['attachments'] = []): boolean {
+  return a.length === b.length && a.every(({ attachmentId }, i) => attachmentId === b[i]?.attachmentId);
 }
 
 function hasSameEntries(a: Content['metadata'], b: Content['metadata']): boolean {

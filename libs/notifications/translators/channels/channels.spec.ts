@@ -1,5 +1,5 @@
 import type { MessageGateway, OutboxFile, SendOptions, SendResult } from '#protocols';
-import type { Deliverable } from '../../ports/delivery-channel.ts';
+import type { DeliverableFiles } from '../../ports/delivery-channel.ts';
 import { emailChannel } from './email.ts';
 import { sandboxChannel } from './sandbox.ts';
 import { slackChannel } from './slack.ts';
@@ -11,8 +11,8 @@ const ID = '0190b6a2-0000-7000-8000-000000000001';
 const FIRST = { number: 1, timeoutMs: 5_000 };
 const SECOND = { number: 2, timeoutMs: 5_000 };
 
-function notification(fields: Partial<Deliverable> = {}): Deliverable {
-  return { notificationId: ID, recipient: 'somebody', subject: 'Hello', body: 'World', metadata: { order: '7' }, ...fields };
+function notification(fields: Partial<DeliverableFiles> = {}): DeliverableFiles {
+  return { notificationId: ID, recipient: 'somebody', subject: 'Hello', body: 'World', metadata: { order: '7' }, files: [], ...fields };
 }
 
 const { subject: _, ...withoutSubject } = notification();
@@ -107,6 +107,13 @@ describe('the e-mail channel', () => {
     const gateway = recording();
     await emailChannel({ gateway, mailFrom }).deliver(notification(), FIRST);
     expect(gateway.messages).toMatchObject([{ messageId: `<${ID}@${domain}>` }]);
+  });
+
+  it('hands over the files, in their order', async () => {
+    const gateway = recording();
+    const files = ['a', 'b'].map((name) => ({ name: `${name}.txt`, type: 'text/plain', content: Buffer.from(name) }));
+    await emailChannel({ gateway, mailFrom: MAIL_FROM }).deliver(notification({ files }), FIRST);
+    expect(gateway.messages).toMatchObject([{ attachments: files }]);
   });
 
   it('has a subject for a notification without one', async () => {

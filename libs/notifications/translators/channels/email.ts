@@ -1,5 +1,5 @@
 import type { MailMessage, MessageGateway } from '#protocols';
-import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
+import type { DeliverableFiles, FileChannel } from '../../ports/delivery-channel.ts';
 import { type ChannelFormat, gatewayChannel } from './gateway-channel.ts';
 
 export interface EmailChannelOptions {
@@ -8,23 +8,24 @@ export interface EmailChannelOptions {
   readonly mailFrom: string;
 }
 
-export function emailChannel({ gateway, mailFrom }: EmailChannelOptions): DeliveryChannel {
+export function emailChannel({ gateway, mailFrom }: EmailChannelOptions): FileChannel {
   return gatewayChannel(emailFormat(mailFrom), gateway);
 }
 
 /** Retried after a lost answer: the Message-ID is the same on every attempt, by which mailboxes know a copy. */
-export function emailFormat(mailFrom: string): ChannelFormat<MailMessage> {
+export function emailFormat(mailFrom: string): ChannelFormat<MailMessage, DeliverableFiles> {
   const domain = domainOf(mailFrom);
   return {
     channel: 'email',
     afterUnknown: 'retry',
-    messageOf: ({ notificationId, recipient, subject, body }) => ({
+    messageOf: ({ notificationId, recipient, subject, body, files }) => ({
       messageId: `<${notificationId}@${domain}>`,
       from: mailFrom,
       to: recipient,
       subject: subject ?? NO_SUBJECT,
       text: body,
       headers: { 'X-Tidings-Notification-Id': notificationId },
+      ...(files.length > 0 && { attachments: files }),
     }),
   };
 }

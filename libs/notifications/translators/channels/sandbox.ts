@@ -1,6 +1,6 @@
 import type { MessageGateway, OutboxContent, OutboxFile } from '#protocols';
 import type { Channel } from '../../domain/notification/content.ts';
-import type { Deliverable, DeliveryChannel } from '../../ports/delivery-channel.ts';
+import type { DeliverableFiles, FileChannel } from '../../ports/delivery-channel.ts';
 import { emailFormat } from './email.ts';
 import { gatewayChannel } from './gateway-channel.ts';
 import { slackFormat } from './slack.ts';
@@ -21,9 +21,9 @@ export function sandboxChannel(
   channel: Channel,
   gateway: MessageGateway<OutboxFile>,
   { mailFrom = 'tidings@localhost' }: SandboxOptions = {},
-): DeliveryChannel {
+): FileChannel {
   const contentOf = contentFor(channel, mailFrom);
-  const messageOf = (notification: Deliverable): OutboxFile => ({
+  const messageOf = (notification: DeliverableFiles): OutboxFile => ({
     folder: channel,
     id: notification.notificationId,
     content: contentOf(notification),
@@ -31,7 +31,7 @@ export function sandboxChannel(
   return gatewayChannel({ channel, afterUnknown: 'retry', messageOf }, gateway);
 }
 
-function contentFor(channel: Channel, mailFrom: string): (notification: Deliverable) => OutboxContent {
+function contentFor(channel: Channel, mailFrom: string): (notification: DeliverableFiles) => OutboxContent {
   switch (channel) {
     case 'email':
       return (notification) => ({ format: 'eml', mail: emailFormat(mailFrom).messageOf(notification) });

@@ -1,0 +1,1 @@
+export { typeOfContent } from './type-of-content.ts';
