@@ -47,7 +47,8 @@ describe('configuration', () => {
   it.each([
     ['PORT', '-1'], ['PORT', '3000.5'], ['PORT', '0x10'], ['HOST', 'a b'], ['EVENTSTOREDB_URL', 'http://localhost'],
     ['SMTP_URL', 'localhost:25'], ['MAIL_FROM', 'nobody'], ['MAIL_FROM', 'a@b.c\r\nBcc: d@e.f'], ['SLACK_WEBHOOK_URL', 'ftp://x'],
-    ['DELIVERY_TIMEOUT_MS', '0'], ['RETRY_SCHEDULE', '-1'], ['RETRY_SCHEDULE', '1,,2'], ['KAFKA_BROKERS', 'broker'], ['SANDBOX', '1'],
+    ['DELIVERY_TIMEOUT_MS', '0'], ['RETRY_SCHEDULE', '-1'], ['RETRY_SCHEDULE', '1,,2'], ['KAFKA_BROKERS', 'broker'], ['KAFKA_BROKERS', 'a:9092,b:99999'],
+    ['KAFKA_TOPIC', 'a/b'], ['KAFKA_TOPIC', '..'], ['KAFKA_TOPIC', 'x'.repeat(245)], ['KAFKA_GROUP', 'a b'], ['SANDBOX', '1'],
   ])('refuses %s=%s', (variable, value) => {
     expect(problemsOf({ [variable]: value })).toEqual([variable]);
   });
@@ -59,6 +60,12 @@ describe('configuration', () => {
 
   it('takes fractions of a second in the retry schedule', () => {
     expect(configure({ RETRY_SCHEDULE: '0, 0.05' }).delivery.retrySchedule).toEqual([0, 0.05]);
+  });
+
+  it('takes several brokers of Kafka, and has names for what is not set', () => {
+    expect(configure({ KAFKA_BROKERS: 'a:9092, b.example.com:9093' }).queues).toEqual({
+      kafka: { brokers: ['a:9092', 'b.example.com:9093'], topic: 'tidings.notifications', group: 'tidings' },
+    });
   });
 
   it('is frozen through and through', () => {
