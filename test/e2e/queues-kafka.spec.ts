@@ -1,13 +1,38 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { arrivals, type Arrivals } from '../support/arrivals.ts';
+import { startApplication } from '../support/application.ts';
+import { eventually } from '../support/eventually.ts';
 import { startKafka, type KafkaBroker } from '../support/kafka.ts';
 import { startKafkaRelay } from '../support/kafka-relay.ts';
 import { queueScenarios, type BrokerOutside, type Envelope, type Letter } from './queue-scenarios.ts';
 
 const kafka = await startKafka('Kafka end to end');
-if (kafka) queueScenarios('Kafka', () => openKafka(kafka));
-else it.todo('Kafka end to end, once there is one');
+if (kafka) {
+  afterAll(() => kafka[Symbol.asyncDispose]());
+  queueScenarios('Kafka', () => openKafka(kafka));
+  describe('Kafka beside RabbitMQ', () => besideRabbitMq(kafka));
+} else {
+  it.todo('Kafka end to end, once there is one');
+}
+
+function besideRabbitMq(kafka: KafkaBroker): void {
+  it('is told everything, from a place of its own in the log, also while RabbitMQ is away', async () => {
+    await using broker = await openKafka(kafka);
+    await using app = await startApplication({ ...broker.environment(`test.e2e.${randomUUID()}`), AMQP_URL: 'amqp://user:secret@127.0.0.1:1' });
+    const { notificationId } = (await app.post('/v1/notifications', { recipient: '#ops', channel: 'slack', body: 'full' }).expect(202)).body;
+    const { registrationId } = (await app.post('/v1/registrations', { email: `${randomUUID()}@example.com` }).expect(201)).body;
+    const isPublished = (name: string, id: unknown): boolean => broker.outcomes.all.some(({ data }) => data[name] === id);
+    await eventually(() => isPublished('notificationId', notificationId) && isPublished('registrationId', registrationId));
+
+    const { items } = (await app.get('/v1/policies').expect(200)).body as { readonly items: readonly { readonly name: string }[] };
+    const guide = await readFile(new URL('../../docs/queues.md', import.meta.url), 'utf8');
+    const ofKafka = [...guide.matchAll(/`(publish-[a-z-]+-to-kafka)`/g)].map(([, name]) => name);
+    expect(ofKafka).toHaveLength(2);
+    expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining([...ofKafka, 'publish-outcomes', 'publish-registrations']));
+  }, 90_000);
+}
 
 async function openKafka(kafka: KafkaBroker): Promise<BrokerOutside> {
   const client = new Kafka({ brokers: [`${kafka.host}:${kafka.port}`], logLevel: logLevel.NOTHING });
@@ -36,7 +61,6 @@ async function openKafka(kafka: KafkaBroker): Promise<BrokerOutside> {
     forget: async () => undefined,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(opened.map((part) => part.disconnect()));
-      await kafka[Symbol.asyncDispose]();
     },
   };
 }
