@@ -33,8 +33,8 @@ export const schema = z.object({
   AMQP_URL: url(['amqp', 'amqps']).optional(),
   AMQP_QUEUE: z.string().regex(/^[\w.-]{1,200}$/, 'must be a queue name').default('tidings.notifications'),
   KAFKA_BROKERS: brokers().optional(),
-  KAFKA_TOPIC: kafkaName().default('tidings.notifications'),
-  KAFKA_GROUP: kafkaName().default('tidings'),
+  KAFKA_TOPIC: kafkaTopic().default('tidings.notifications'),
+  KAFKA_GROUP: z.string().regex(/^[\w.-]{1,249}$/, 'must hold letters, digits, dots, underscores and hyphens only').default('tidings'),
   ATTACHMENTS_URL: attachmentsUrl().optional(),
   ATTACHMENTS_ACCESS_KEY_ID: z.string().regex(/^\S+$/, 'must not hold spaces').optional(),
   ATTACHMENTS_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, 'must not hold spaces').optional(),
@@ -96,9 +96,11 @@ function seconds() {
 }
 
 function brokers() {
-  return list().refine((items) => items.every((item) => /^[\w.:[\]-]+:\d{1,5}$/.test(item)), 'must be a comma list of host:port');
+  const isBroker = (item: string): boolean => /^[\w.-]+:\d{1,5}$/.test(item) && Number(item.split(':')[1]) <= 65_535;
+  return list().refine((items) => items.every(isBroker), 'must be a comma list of host:port');
 }
 
-function kafkaName() {
-  return z.string().regex(/^[\w.-]{1,249}$/, 'must hold letters, digits, dots, underscores and hyphens only');
+/** Kafka allows 249 characters, of which `.dead` needs five. */
+function kafkaTopic() {
+  return z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,244}$/, 'must be a topic name of at most 244 letters, digits, dots, underscores and hyphens');
 }

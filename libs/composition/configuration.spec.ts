@@ -49,7 +49,8 @@ describe('configuration', () => {
     ['SMTP_URL', 'localhost:25'], ['MAIL_FROM', 'nobody'], ['MAIL_FROM', 'a@b.c\r\nBcc: d@e.f'], ['SLACK_WEBHOOK_URL', 'ftp://x'],
     ['ATTACHMENTS_URL', 'https://bucket.s3.amazonaws.com'], ['ATTACHMENTS_URL', 's3://b'], ['ATTACHMENTS_URL', 's3://bucket'], ['ATTACHMENTS_URL', 's3://bucket/a b?region=x'],
     ['ATTACHMENTS_URL', 's3://id:hush@bucket?region=x'], ['ATTACHMENTS_URL', 's3://bucket?region=x&acl=public'], ['ATTACHMENTS_URL', 's3://bucket?endpoint=minio:9000'],
-    ['DELIVERY_TIMEOUT_MS', '0'], ['RETRY_SCHEDULE', '-1'], ['RETRY_SCHEDULE', '1,,2'], ['KAFKA_BROKERS', 'broker'], ['SANDBOX', '1'],
+    ['DELIVERY_TIMEOUT_MS', '0'], ['RETRY_SCHEDULE', '-1'], ['RETRY_SCHEDULE', '1,,2'], ['KAFKA_BROKERS', 'broker'], ['KAFKA_BROKERS', 'a:9092,b:99999'],
+    ['KAFKA_TOPIC', 'a/b'], ['KAFKA_TOPIC', '..'], ['KAFKA_TOPIC', 'x'.repeat(245)], ['KAFKA_GROUP', 'a b'], ['SANDBOX', '1'],
   ])('refuses %s=%s', (variable, value) => {
     expect(problemsOf({ [variable]: value })).toEqual([variable]);
   });
@@ -75,6 +76,12 @@ describe('configuration', () => {
     expect(configure({ TIDINGS_DATA_DIR: '/data' }).attachments).toEqual({ directory: '/data/attachments' });
     expect(problemsOf({ ATTACHMENTS_ACCESS_KEY_ID: 'AK1' })).toEqual(['ATTACHMENTS_URL', 'ATTACHMENTS_SECRET_ACCESS_KEY']);
     expect(problemsOf({ ATTACHMENTS_URL: 's3://bucket?region=x', ATTACHMENTS_SECRET_ACCESS_KEY: 'hush' })).toEqual(['ATTACHMENTS_ACCESS_KEY_ID']);
+  });
+
+  it('takes several brokers of Kafka, and has names for what is not set', () => {
+    expect(configure({ KAFKA_BROKERS: 'a:9092, b.example.com:9093' }).queues).toEqual({
+      kafka: { brokers: ['a:9092', 'b.example.com:9093'], topic: 'tidings.notifications', group: 'tidings' },
+    });
   });
 
   it('is frozen through and through', () => {

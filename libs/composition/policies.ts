@@ -1,12 +1,12 @@
 import { runPolicies } from '#event-sourcing';
 import { welcomeNewEntries } from '#registrations';
 import type { Configuration } from './configuration.ts';
-import { openExchange, type Exchanging } from './queues.ts';
+import { openExchanges, type Exchanging } from './queues.ts';
 import { welcomeByNotification } from './registrations.ts';
 
 /**
  * Everything in this process that reacts to the log with commands or messages, and the requests that come by
- * its broker, until `stop`. All policies are run together: they share one group of leases, in which a process
+ * its brokers, until `stop`. All policies are run together: they share one group of leases, in which a process
  * has one name.
  *
  * New entries are welcomed where messages are delivered: every installation that sends e-mail has such a
@@ -14,9 +14,9 @@ import { welcomeByNotification } from './registrations.ts';
  */
 export async function react(reacting: Reacting): Promise<void> {
   const { configuration: { roles, queues }, commands, stores, owner, log, stop } = reacting;
-  const exchange = roles.includes('ingest') && queues.amqp ? openExchange(reacting, queues.amqp) : undefined;
+  const exchanges = roles.includes('ingest') ? openExchanges(reacting, queues) : [];
   const welcoming = roles.includes('delivery') ? [welcomeNewEntries(welcomeByNotification(commands, () => new Date().toISOString()))] : [];
-  const policies = [...welcoming, ...(exchange?.policies ?? [])];
+  const policies = [...welcoming, ...exchanges.flatMap((exchange) => exchange.policies)];
   if (policies.length === 0) return;
   const running = runPolicies({
     store: stores.events,
@@ -29,9 +29,9 @@ export async function react(reacting: Reacting): Promise<void> {
     onParked: (policy, { stream, eventId, position }, err) => log.error({ policy, stream, eventId, position, err }, 'a stream was parked'),
   });
   try {
-    await Promise.all([running, exchange?.takeRequests()]);
+    await Promise.all([running, ...exchanges.map((exchange) => exchange.takeRequests())]);
   } finally {
-    await exchange?.close();
+    await Promise.all(exchanges.map((exchange) => exchange.close()));
   }
 }
 

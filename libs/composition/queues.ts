@@ -1,24 +1,16 @@
 import { newId, type AnyPolicy } from '#event-sourcing';
 import { ingest, publishOutcomes, type NewNotification, type NotificationCommands, type NotificationIntake } from '#notifications';
+import type { EventPublisher, EventSubscriber } from '#protocols';
+import { kafkaSubscriber, openKafkaPublisher, type KafkaOptions } from '#providers/kafka';
 import { openRabbitMqPublisher, rabbitMqSubscriber, type RabbitMqOptions } from '#providers/rabbitmq';
 import { publishRegistrations } from '#registrations';
 import type { QueueSettings } from './configuration.ts';
 import type { Log } from './logging.ts';
 import type { Stores } from './stores.ts';
 
-/** Opens a broker: requests come in by it, and what has happened goes out. */
-export function openExchange(exchanging: Exchanging, { url, queue }: AmqpSettings): Exchange {
-  const { log, stop } = exchanging;
-  const broker: RabbitMqOptions = { url: url.reveal(), log: (message, err) => log.warn({ err }, message) };
-  const publisher = openRabbitMqPublisher(broker);
-  const close = (): Promise<void> => publisher[Symbol.asyncDispose]();
-  // At once, so that no policy goes on waiting for a broker that is away.
-  stop.addEventListener('abort', () => void close(), { once: true });
-  return {
-    policies: [publishOutcomes({ publisher }), publishRegistrations({ publisher })],
-    takeRequests: () => takeRequests(exchanging, broker, queue),
-    close,
-  };
+/** Opens the brokers that are set: by each of them requests come in, and by each of them goes out what has happened. */
+export function openExchanges(exchanging: Exchanging, { amqp, kafka }: QueueSettings): readonly Exchange[] {
+  return [...(amqp ? [openExchange(exchanging, byRabbitMq(exchanging, amqp))] : []), ...(kafka ? [openExchange(exchanging, byKafka(exchanging, kafka))] : [])];
 }
 
 export interface Exchange {
@@ -37,18 +29,47 @@ export interface Exchanging {
   readonly stop: AbortSignal;
 }
 
-type AmqpSettings = NonNullable<QueueSettings['amqp']>;
-
 /** The rules of the doors that are not this library's own. */
 export type Intake = NotificationIntake<NewNotification>;
 
-function takeRequests({ commands, intake, stores, stop }: Exchanging, broker: RabbitMqOptions, queue: string): Promise<void> {
-  const handle = ingest({
+interface Broker {
+  readonly publisher: EventPublisher & AsyncDisposable;
+  readonly subscriber: EventSubscriber;
+  /** Where requests come in. */
+  readonly queue: string;
+  /** STORED, as the end of the names of policies: each broker has a place of its own in the log, and is told everything. */
+  readonly suffix: '' | '-to-kafka';
+}
+
+function byRabbitMq({ log }: Exchanging, { url, queue }: NonNullable<QueueSettings['amqp']>): Broker {
+  const options: RabbitMqOptions = { url: url.reveal(), log: (message, err) => log.warn({ err }, message) };
+  return { publisher: openRabbitMqPublisher(options), subscriber: rabbitMqSubscriber(options), queue, suffix: '' };
+}
+
+function byKafka({ log }: Exchanging, { brokers, topic, group }: NonNullable<QueueSettings['kafka']>): Broker {
+  const options: KafkaOptions = { brokers, log: (message, err) => log.warn({ err }, message) };
+  return { publisher: openKafkaPublisher(options), subscriber: kafkaSubscriber({ ...options, group }), queue: topic, suffix: '-to-kafka' };
+}
+
+function openExchange(exchanging: Exchanging, { publisher, subscriber, queue, suffix }: Broker): Exchange {
+  const { stop } = exchanging;
+  const close = async (): Promise<void> => publisher[Symbol.asyncDispose]();
+  // At once, so that no policy goes on waiting for a broker that is away.
+  stop.addEventListener('abort', () => void close(), { once: true });
+  const policies: readonly AnyPolicy[] = [publishOutcomes({ publisher }), publishRegistrations({ publisher })];
+  return {
+    policies: policies.map((policy) => ({ ...policy, name: `${policy.name}${suffix}` })),
+    takeRequests: () => subscriber.subscribe({ queue, handle: handler(exchanging), stop }),
+    close,
+  };
+}
+
+function handler({ commands, intake, stores }: Exchanging): ReturnType<typeof ingest> {
+  return ingest({
     intake,
     ledger: stores.ledger,
     request: (command) => commands.requestNotification(command),
     newId,
     now: () => new Date().toISOString(),
   });
-  return rabbitMqSubscriber(broker).subscribe({ queue, handle, stop });
 }

@@ -40,10 +40,11 @@ export class Unconfirmed extends ProtocolError {
 
 export class MessageTooLarge extends ProtocolError {
   readonly bytes: number;
-  readonly limit: number;
+  /** Absent: the broker's own, which it does not say. */
+  readonly limit: number | undefined;
 
-  constructor(bytes: number, limit: number) {
-    super(`A message of ${bytes} bytes is larger than ${limit} bytes.`, 'never');
+  constructor(bytes: number, limit?: number) {
+    super(`A message of ${bytes} bytes is larger than ${limit === undefined ? 'the broker takes' : `${limit} bytes`}.`, 'never');
     this.bytes = bytes;
     this.limit = limit;
   }

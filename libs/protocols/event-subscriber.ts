@@ -41,3 +41,10 @@ export const REASON_HEADER = 'x-tidings-reason';
 export function deadLetterQueue(queue: string): string {
   return `${queue}.dead`;
 }
+
+/** A reason as it may stand in a header: no control characters, at most 500 characters. */
+export function oneLine(reason: string): string {
+  return reason.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, LONGEST_REASON);
+}
+
+const LONGEST_REASON = 500;

@@ -4,7 +4,7 @@ export { CLOUD_EVENT_CONTENT_TYPE, decodeCloudEvent, encodeCloudEvent } from './
 export type { EventMessage, EventPublisher } from './event-publisher.ts';
 export { MAX_MESSAGE_BYTES, MessageTooLarge, Unconfirmed } from './event-publisher.ts';
 export type { Handling, EventSubscriber, Subscription } from './event-subscriber.ts';
-export { deadLetterQueue, DEFAULT_CONCURRENCY, REASON_HEADER } from './event-subscriber.ts';
+export { deadLetterQueue, DEFAULT_CONCURRENCY, oneLine, REASON_HEADER } from './event-subscriber.ts';
 export type {
   Appended,
   EventFilter,

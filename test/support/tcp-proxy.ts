@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
@@ -13,12 +14,17 @@ export interface TcpProxy extends AsyncDisposable {
   freeze(): void;
 }
 
-export async function startTcpProxy(target: { readonly host: string; readonly port: number }, port = 0): Promise<TcpProxy> {
+/** @param rewriting for each connection, what becomes of the bytes that the server answers; default: nothing */
+export async function startTcpProxy(
+  target: { readonly host: string; readonly port: number },
+  port = 0,
+  rewriting: () => Rewrite = () => (bytes) => bytes,
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(target.port, target.host);
     relay(near, far, sockets);
-    relay(far, near, sockets);
+    relay(far, near, sockets, rewriting());
   });
   await listen(server, port);
   const address = server.address() as AddressInfo;
@@ -43,11 +49,13 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   };
 }
 
-function relay(from: Socket, to: Socket, sockets: Set<Socket>): void {
+type Rewrite = (bytes: Buffer) => Buffer;
+
+function relay(from: Socket, to: Socket, sockets: Set<Socket>, rewrite: Rewrite = (bytes) => bytes): void {
   sockets.add(from);
   from.setNoDelay(true);
   from.on('error', () => undefined);
-  from.on('data', (bytes) => to.write(bytes));
+  from.on('data', (bytes) => to.write(rewrite(bytes)));
   from.on('close', () => {
     sockets.delete(from);
     to.destroy();

@@ -52,7 +52,7 @@ export function eventBrokerContract(name: string, open: () => Promise<BrokerWorl
         const events = await publishMany(world, 3);
         await using subscriber = await subscribed(world);
         await subscriber.handled.nth(3);
-        expect(idsOf(subscriber.handled.all)).toEqual(idsOf(events));
+        expect(idsOf(subscriber.handled.all).toSorted()).toEqual(idsOf(events).toSorted());
       });
 
       it('delivers every one of many events that are published at once', async () => {
@@ -212,21 +212,21 @@ export function eventBrokerContract(name: string, open: () => Promise<BrokerWorl
     describe('trouble', () => {
       it('delivers an event again that was handled but never acknowledged', async () => {
         await using world = await open();
-        const seen = arrivals<CloudEvent>();
         const published = gate();
-        await using _subscriber = await subscribed(world, {
-          handle: async (event) => {
+        const first = await subscribed(world, {
+          handle: async () => {
             await published.opened;
-            if (seen.all.length === 0) await world.interrupt();
-            seen.add(event);
+            await world.interrupt();
             return 'done';
           },
         });
         const [event] = await publishMany(world, 1);
         published.open();
-        await seen.nth(1);
+        expect((await first.handled.nth(1)).id).toBe(event?.id);
+        await first[Symbol.asyncDispose]();
         await world.restore();
-        expect((await seen.nth(2)).id).toBe(event?.id);
+        await using second = await subscribed(world);
+        expect((await second.handled.nth(1)).id).toBe(event?.id);
       });
 
       it('does not deliver an event again that was acknowledged', async () => {

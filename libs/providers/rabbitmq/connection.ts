@@ -1,27 +1,19 @@
 import { connect, type ChannelModel, type Connection, type ConfirmChannel } from 'amqplib';
 import type { StopSignal } from '#protocols';
 import type { RabbitMqOptions } from './options.ts';
-import { aborted, backOff, within } from '#timing';
+import { aborted, overAndOver, within } from '#timing';
 
 /**
  * Keeps a connection to the broker, and lets `during` work with each one in turn. Connects again, after a
  * growing pause, whenever one is lost or `during` ends; resolves once `stop` is aborted and `during` has ended.
  */
-export async function keepConnected(
+export function keepConnected(
   options: RabbitMqOptions,
   stop: StopSignal,
   during: (session: Session) => Promise<void>,
 ): Promise<void> {
-  for (let tries = 1; !stop.aborted; tries++) {
-    const began = Date.now();
-    try {
-      await withSession(options, stop, during);
-    } catch (error) {
-      options.log?.('the connection to RabbitMQ failed; it is made again', error);
-    }
-    if (Date.now() - began > STEADY_MS) tries = 1;
-    await backOff(RECONNECT, tries, stop);
-  }
+  const failed = (error: unknown): void => options.log?.('the connection to RabbitMQ failed; it is made again', error);
+  return overAndOver(() => withSession(options, stop, during), { backoff: RECONNECT, steadyMs: STEADY_MS, failed, stop });
 }
 
 /** One connection, with one channel that confirms what is published. */

@@ -1,5 +1,5 @@
 import type { ConsumeMessage, Options } from 'amqplib';
-import { deadLetterQueue, REASON_HEADER } from '#protocols';
+import { deadLetterQueue, oneLine, REASON_HEADER } from '#protocols';
 import type { Session } from './connection.ts';
 import { backOff, within } from '#timing';
 import { send, type Parcel } from './send.ts';
@@ -28,7 +28,6 @@ function giveUp(session: Session, answer: string): false {
 /** Past this, the connection is taken for broken. */
 const CONFIRM_TIMEOUT_MS = 5_000;
 const BURY_AGAIN = { firstMs: 100, mostMs: 5_000 };
-const LONGEST_REASON = 500;
 /** A table of headers has to fit into one frame with everything else. */
 const MOST_HEADER_BYTES = 32_768;
 /** Not `userId`, which the broker compares with who sends it now, and not `expiration`: dead letters stay. */
@@ -45,8 +44,4 @@ function toParcel({ content, properties }: ConsumeMessage, routingKey: string, r
 function keptHeaders(headers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (JSON.stringify(headers).length > MOST_HEADER_BYTES) return {};
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !ROUTING.has(name)));
-}
-
-function oneLine(reason: string): string {
-  return reason.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, LONGEST_REASON);
 }

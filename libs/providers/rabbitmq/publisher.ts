@@ -13,10 +13,9 @@ import {
 } from '#protocols';
 import { keepConnected } from './connection.ts';
 import type { RabbitMqOptions } from './options.ts';
-import { aborted, backOff, within } from '#timing';
+import { aborted, backOff, openSlots, within } from '#timing';
 import { send, type Parcel } from './send.ts';
 import { openSessions, type Sessions } from './sessions.ts';
-import { openSlots } from './slots.ts';
 
 /**
  * Publishes to topic exchanges, which it makes when they are missing; the routing key is the event's type.
