@@ -24,12 +24,11 @@ describe('tidings on a data directory', () => {
     const { notificationId } = JSON.parse(sent.stdout) as { notificationId: string };
 
     // Several at a time share one Postgres, and each sees what is in the log.
-    const [watched, cancelled, missing] = await Promise.all([
+    const [watched, cancelled] = await Promise.all([
       tidings(['status', notificationId, '--watch'], environment),
       tidings(['cancel', notificationId], environment),
-      tidings(['events', 'nothing'], environment),
     ]);
-    expect([cancelled.code, missing.code]).toEqual([0, 1]);
+    expect(cancelled.code).toBe(0);
     // It may have been cancelled already when it was looked at.
     if (watched.stdout.includes('accepted')) expect(watched).toMatchObject({ code: 1, stderr: expect.stringMatching(/nothing to watch/) });
 
@@ -48,14 +47,12 @@ describe('tidings on a data directory', () => {
     const scheduled = (await answerOf([...mail, '--send-at', '2031-01-01T00:00:00Z'], environment)).notificationId as string;
     const watching = startCommand(['status', scheduled, '--watch'], environment);
 
-    const [watched, account, rebuilt, doctor] = await Promise.all([
+    const [watched, rebuilt, doctor] = await Promise.all([
       answerOf(['status', notificationId, '--watch'], environment),
-      answerOf(['accounting'], environment),
       tidings(['rebuild', 'accounting', '--watch'], environment),
       tidings(['doctor'], environment),
     ]);
     expect(watched).toMatchObject({ status: 'delivered' });
-    expect(account.accepted).toBeGreaterThanOrEqual(2);
     expect(rebuilt).toMatchObject({ code: 0, stderr: expect.not.stringMatching(NOBODY) });
     expect(doctor).toMatchObject({ code: 0, stdout: expect.stringContaining('A server keeps the views and delivers.') });
 
