@@ -5,7 +5,7 @@ import type { ListNotifications } from '#notifications';
 import * as contract from '../../server/contract.ts';
 import { startProblem, problemFrom } from './problem-from.ts';
 import { Failed } from './failed.ts';
-import type { Search, TidingsClient } from './tidings-client.ts';
+import type { ProjectionView, Search, TidingsClient } from './tidings-client.ts';
 
 export interface InProcessOptions {
   readonly configuration: Configuration;
@@ -61,7 +61,12 @@ export async function inProcess({ configuration, log, note }: InProcessOptions):
       return { registrationId: answer.registrationId, email: answer.email };
     },
     projections: async () => ({ items: await tidings.projections.list() }),
-    projection: async (name) => contract.detailsOf(await tidings.projections.get(name)) as Awaited<ReturnType<TidingsClient['projection']>>,
+    async projection(name) {
+      const details = await tidings.projections.get(name);
+      // Whoever was at it may have died since.
+      if (details.rebuild?.status === 'building') await views.keepThem();
+      return contract.detailsOf(details) as ProjectionView;
+    },
     async rebuild(name) {
       const { generation } = await tidings.projections.rebuild(name);
       return { generation, buildsHere: await views.keepThem() };

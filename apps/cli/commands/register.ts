@@ -16,6 +16,7 @@ Example:
       run(command, async ({ client, answer, terminal }) => {
         const registered = await client.register(entry);
         answer(registered, () => pairs([['registration', registered.registrationId], ['email', registered.email]], terminal.paint));
+        if (!(await client.isDelivering())) terminal.note('No server is running: the welcome is sent once one runs (npm start).');
         return undefined;
       }));
 }

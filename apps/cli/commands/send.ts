@@ -35,7 +35,7 @@ async function send(session: Session, { idempotencyKey, ...request }: SendOption
   const accepted = await onRecord(session, request, idempotencyKey ?? newId());
   answer(accepted, () => pairs([['notification', accepted.notificationId], ['status', accepted.status, 'green']], terminal.paint));
   if (!(await client.isDelivering())) {
-    terminal.note('No server is running, so nobody delivers it now: it is on record, and will be delivered once a server runs (npm start).');
+    terminal.note('No server is running, so nobody delivers it now: it is on record, and will be delivered once one runs (npm start).');
   }
 }
 

@@ -9,6 +9,8 @@ import type { Run, Session } from '../session.ts';
 
 /** Between two looks. */
 const EVERY_MS = 400;
+/** How long nobody may deliver, as while a server is started anew, before there is nothing to wait for. */
+const ALONE_MS = 15_000;
 /** Where it stays, unless somebody has it tried again. */
 const ENDS: ReadonlySet<string> = new Set(['delivered', 'failed', 'cancelled', 'unknown', 'unsupported_channel']);
 
@@ -37,12 +39,14 @@ async function show({ client, answer, terminal }: Session, id: string): Promise<
 async function follow(session: Session, id: string): Promise<ExitCode | undefined> {
   const { client, answer, terminal, stop } = session;
   let seen = -1;
+  let attendedAt = -Infinity;
   for (let isFirst = true; !stop.aborted; isFirst = false) {
     const notification = await client.notification(id);
     const { revision, status } = notification;
     if (revision !== seen) answer(notification, () => (isFirst ? described(notification, terminal) : changed(notification, terminal.paint)));
     if (ENDS.has(status)) return undefined;
-    if (isFirst && !(await client.isDelivering())) {
+    if (await client.isDelivering()) attendedAt = performance.now();
+    if (performance.now() - attendedAt > ALONE_MS) {
       terminal.note('No server is running, so nothing would change: there is nothing to watch until one runs (npm start).');
       return EXIT.refused;
     }
