@@ -7,6 +7,6 @@ export { runService } from './run-service.ts';
 export type { Scope } from './scope.ts';
 export { opening } from './scope.ts';
 export type { BrokerSettings, HttpSettings, StoreSettings } from './settings.ts';
-export { serviceSettings } from './settings.ts';
+export { InvalidSettings, serviceSettings } from './settings.ts';
 export type { HttpService, HttpServiceOptions } from './start-http-service.ts';
 export { startHttpService } from './start-http-service.ts';
