@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { LATEST } from './documents/write.ts';
 import { MEASUREMENTS } from './measurements/all.ts';
 
 /** What `npm run bench -- ...` was asked for. */
@@ -11,8 +12,7 @@ export interface Wishes {
   readonly out: string;
 }
 
-/** A complete run is what the documents show; anything less stays out of them. */
-const COMPLETE = 'bench/results/latest.json';
+/** A complete run is what the documents show; anything less stays out of them, unless `--out` says otherwise. */
 const PARTIAL = 'bench/results/partial.json';
 
 const ROUNDS = 5;
@@ -31,5 +31,5 @@ export function wishesOf(args: readonly string[]): Wishes {
   const rounds = values.rounds === undefined ? (values.quick ? QUICK_ROUNDS : ROUNDS) : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) throw new Error(`--rounds must be a whole number from 1 to ${MOST_ROUNDS}.`);
   const complete = only === undefined && !values.quick;
-  return { ...(only && { only }), rounds, quick: values.quick, out: values.out ?? (complete ? COMPLETE : PARTIAL) };
+  return { ...(only && { only }), rounds, quick: values.quick, out: values.out ?? (complete ? LATEST : PARTIAL) };
 }

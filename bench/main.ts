@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { wishesOf, type Wishes } from './arguments.ts';
 import { openDatabaseServer, type DatabaseServer } from './database.ts';
+import { LATEST, writeDocuments } from './documents/write.ts';
+import { describeMachine } from './machine.ts';
 import { MEASUREMENTS } from './measurements/all.ts';
 import { stopChildren } from './processes/children.ts';
 import { report } from './report.ts';
-import type { Machine, Measured, Results } from './results.ts';
+import type { Measured, Results } from './results.ts';
 import { runMeasurement } from './run-measurement.ts';
 
 /**
@@ -16,7 +18,7 @@ import { runMeasurement } from './run-measurement.ts';
 async function run(wishes: Wishes): Promise<void> {
   const began = performance.now();
   const at = new Date().toISOString();
-  const machine = describeMachine();
+  const machine = await describeMachine();
   const folder = await mkdtemp(join(tmpdir(), 'tidings-bench-'));
   try {
     await using server = await openDatabaseServer(folder);
@@ -29,6 +31,7 @@ async function run(wishes: Wishes): Promise<void> {
     await mkdir(dirname(wishes.out), { recursive: true });
     await writeFile(wishes.out, `${JSON.stringify(results, null, 2)}\n`);
     process.stdout.write(`${report(results)}\nEverything is in ${wishes.out}.\n`);
+    if (wishes.out === LATEST) await writeDocuments();
     if (measurements.some(({ status }) => status === 'failed')) process.exitCode = 1;
   } finally {
     await stopChildren();
@@ -50,17 +53,6 @@ function interrupted(): Promise<never> {
   return new Promise((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(`Ended by ${signal}.`)));
   });
-}
-
-function describeMachine(): Machine {
-  return {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
-    node: process.version,
-    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-  };
 }
 
 let wishes: Wishes;

@@ -19,8 +19,8 @@ export interface Machine {
   readonly memoryGb: number;
   readonly system: string;
   readonly node: string;
-  /** Processes ready to run, on average over the minute before the run: anything but nearly 0 spoils it. */
-  readonly loadBefore: number;
+  /** Share of all cores that was in use before the run began: anything but nearly 0 spoils it. */
+  readonly busyBefore: number;
 }
 
 export interface Measured {

@@ -24,10 +24,13 @@ export async function runMeasurement(
     problems.push(line);
     say(`  ${line}`);
   };
+  let over = false;
+  // One that was given up finds no way to go on beside the next one.
+  const unlessOver = <T>(work: () => Promise<T>): Promise<T> => (over ? Promise.reject(new Error('It was given up.')) : work());
   const bench: Bench = {
     rounds,
-    freshDatabase: () => server.freshDatabase(),
-    settle: () => server.settle(),
+    freshDatabase: () => unlessOver(() => server.freshDatabase()),
+    settle: () => unlessOver(() => server.settle()),
     sized: (full, small) => (quick ? small : full),
     folder: () => mkdtemp(join(folder, `${name}-`)),
     say,
@@ -43,6 +46,7 @@ export async function runMeasurement(
     problem(error instanceof Error ? error.message : String(error));
     return { name, title, status: 'failed', seconds: seconds(), problems, figures: [] };
   } finally {
+    over = true;
     await stopChildren();
   }
 }

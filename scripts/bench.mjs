@@ -1,5 +1,6 @@
 /** `npm run bench`: the same set-up as a start, then the measurements of `bench/` on what was built. */
-import { setUp } from './setup.mjs';
+import { root, setUp } from './setup.mjs';
 
 await setUp();
+process.chdir(root);
 await import('../dist/bench/main.js');

@@ -5,7 +5,7 @@ import { generate } from '../processes/generator.ts';
 import { interleaved, type Contestant } from '../rounds.ts';
 
 const CALLERS = 200;
-/** What a pool would give the 200: more only make the database slower on two cores. */
+/** As many connections as the pool of the plain INSERT has. */
 const PGBENCH_CLIENTS = 20;
 
 /** Durable appends of one event each, each to a stream of its own, by 200 concurrent callers in one process. */

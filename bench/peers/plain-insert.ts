@@ -32,5 +32,5 @@ export async function plainInsert(database: string): Promise<AppendPeer> {
 
 const INSERT = 'INSERT INTO plain_events (stream, revision, type, event_id, data, metadata) VALUES ($1, $2, $3, $4, $5, $6)';
 
-/** More made it slower on two cores. */
+/** Twice what a pool has by default: enough commits at a time for the database to flush several at once. */
 const CONNECTIONS = 20;

@@ -1,0 +1,4 @@
+import { writeDocuments } from './write.ts';
+
+/** `npm run bench:docs`. */
+await writeDocuments();
