@@ -15,6 +15,7 @@ import type { RegistrationCommands, RegistrationQueries } from '#registrations';
 import { pause } from '#timing';
 import { openChannels, servedChannels } from './channels.ts';
 import type { Configuration } from './configuration.ts';
+import { givingWay } from './giving-way.ts';
 import { openLog, type Log } from './logging.ts';
 import { measuredCommands } from './measured-commands.ts';
 import { openMetrics, type Metrics, type WatchedValues } from './metrics.ts';
@@ -80,12 +81,14 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
-  const commands = measuredCommands(notificationCommands({ log: history, supports, ...(!delivers && { cacheSize: 0 }) }), metrics, log);
+  const { awaited, giveWay } = givingWay();
+  const measured = measuredCommands(notificationCommands({ log: history, supports, ...(!delivers && { cacheSize: 0 }) }), metrics, log);
+  const commands = { ...measured, requestNotification: awaited(measured.requestNotification) };
   const queries = notificationQueries({ reader, history });
   const projections = projectionAdministration({ ...stores.readSide, store: stores.events, projected: VIEWS, bell, reader });
   metrics.watch(() => watched(projections, queries));
 
-  const working = { configuration, stores, reader, bell, reached, commands, owner: ownerOf(configuration), metrics, log };
+  const working = { configuration, stores, reader, bell, reached, commands, giveWay, owner: ownerOf(configuration), metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });
