@@ -93,6 +93,25 @@ describe('a look at the queue', () => {
     expect(world.sent.map(({ body }) => body).indexOf('of few')).toBeLessThan(22);
   });
 
+  it('lets what is more urgent go before every attempt', async () => {
+    let goOn = (): void => undefined;
+    let asked = 0;
+    const world = await deliveryWorld({}, () => new Promise((resolve) => {
+      asked++;
+      goOn = resolve;
+    }));
+    for (let i = 0; i < 2; i++) await world.request();
+    const look = world.work.begin('email');
+    for (let i = 0; i < 2; i++) {
+      while (asked === i) await new Promise(setImmediate);
+      expect(world.sent).toHaveLength(i);
+      goOn();
+      await world.sending(i + 1);
+    }
+    expect((await look).begun).toBe(2);
+    await world.work.drained();
+  });
+
   it('has no more in hand than a channel may have, whatever the others do', async () => {
     const world = await deliveryWorld({ concurrency: 2 });
     world.pause();
@@ -103,7 +122,7 @@ describe('a look at the queue', () => {
     await world.sending(3);
     expect(world.sent.map(({ recipient }) => recipient).sort()).toEqual(['ann@example.org', 'ann@example.org', 'slack']);
     world.resume();
-    expect(await email).toBe(3);
+    expect((await email).begun).toBe(3);
     await world.work.drained();
     expect(world.sent).toHaveLength(4);
   });
@@ -115,7 +134,7 @@ describe('a look at the queue', () => {
     world.views.hold();
     await world.look('email');
     const rival = world.another();
-    expect(await rival.begin('email')).toBe(1);
+    expect((await rival.begin('email')).begun).toBe(1);
     await rival.drained();
     expect(world.sent).toHaveLength(1);
     expect(world.refused).toEqual(['email']);

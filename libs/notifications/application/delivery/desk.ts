@@ -12,8 +12,8 @@ import { findExpired, type QueueReader } from './queue.ts';
 
 /** The worker's single steps, without its loops. */
 export interface Desk {
-  /** Looks once and begins all it finds, as there is room. Answers how many. @throws Unavailable */
-  begin(channel: Channel): Promise<number>;
+  /** Looks once and begins all it finds, as there is room. @throws Unavailable */
+  begin(channel: Channel): Promise<Begun>;
   /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
   serve(segment: number, signal: StopSignal): Promise<void>;
@@ -24,9 +24,18 @@ export interface Desk {
   readonly segments: number;
 }
 
+export interface Begun {
+  /** How many attempts were begun. */
+  readonly begun: number;
+  /** There may be more than was looked at. */
+  readonly more: boolean;
+}
+
 export interface DeskOptions extends AttemptsOptions {
   readonly reader: QueueReader;
   readonly channels: readonly DeliveryChannel[];
+  /** Asked before every attempt is begun: resolves when nothing more urgent is to be done, in a moment at most. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /** A page older than this is let go: something more urgent may have come, or somebody whose turn it is. */
@@ -34,7 +43,7 @@ const FRESH_MS = 200;
 const MOST_ROWS = 1_000;
 
 export function desk(options: DeskOptions): Desk {
-  const { reader, settings, clock, stop, observe } = options;
+  const { reader, settings, clock, stop, observe, giveWay } = options;
   const served = new Set<number>();
   const hands = inHand();
   const dealt = dealtWith(clock.now);
@@ -52,26 +61,31 @@ export function desk(options: DeskOptions): Desk {
     });
   }
 
-  async function begin(channel: Channel): Promise<number> {
-    if (served.size === 0) return 0;
+  async function begin(channel: Channel): Promise<Begun> {
+    if (served.size === 0) return { begun: 0, more: false };
     await hands.room(channel, settings.concurrency);
     const now = clock.now();
     // Rows that are only shown because the queue lags behind must not crowd out the others.
     const limit = Math.min(settings.pageSize + dealt.size + settings.concurrency, MOST_ROWS);
     const { items, position } = await findDue(channel, { now, limit, segments: served });
-    observe.looked?.(channel, items.length, items.length >= limit);
+    let more = items.length >= limit;
+    observe.looked?.(channel, items.length, more);
     dealt.forget(position);
     // From its arrival: else a slow store's pages would all be too old to begin anything.
     const arrived = clock.now();
     let begun = 0;
     for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
       await hands.room(channel, settings.concurrency);
-      if (stop.aborted || clock.now() - arrived > FRESH_MS) break;
+      if (canAct(key, row)) await giveWay?.();
+      if (stop.aborted || clock.now() - arrived > FRESH_MS) {
+        more = true;
+        break;
+      }
       if (!canAct(key, row)) continue;
       act(key, row, 'make');
       begun++;
     }
-    return begun;
+    return { begun, more };
   }
 
   async function sweep(): Promise<number> {

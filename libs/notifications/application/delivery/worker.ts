@@ -35,6 +35,8 @@ export interface DeliveryWorkerOptions {
   readonly clock?: Clock;
   /** 0 to 1. */
   readonly random?: () => number;
+  /** See `DeskOptions`. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 const AFTER_ERROR: Backoff = { firstMs: 100, mostMs: 5_000 };
@@ -50,8 +52,10 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
     for (let errors = 0; !stop.aborted;) {
       const { beats } = heart;
       try {
-        if (await work.begin(channel) > 0) heart.quicken();
-        else await heart.after(beats);
+        const { begun, more } = await work.begin(channel);
+        if (begun > 0) heart.quicken();
+        // What has become due since makes the heart beat; looking again before that would show the same rows.
+        if (begun === 0 || !more) await heart.after(beats);
         errors = 0;
       } catch (error) {
         observe.failed?.('looking', error);
