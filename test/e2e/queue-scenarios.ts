@@ -34,10 +34,6 @@ export interface Letter {
 
 const good = { recipient: '#ops', channel: 'slack', subject: 'Disk', body: 'full', metadata: { host: 'a1' } };
 
-/** Brokers take their time to share out their queues, and to be reached again. */
-const PATIENCE_MS = 90_000;
-const it = (title: string, run: () => Promise<void>): void => test(title, run, PATIENCE_MS);
-
 /** What requests and outcomes go through with any broker. */
 export function queueScenarios(name: string, open: () => Promise<BrokerOutside>): void {
   describe(name, () => {
@@ -49,12 +45,12 @@ export function queueScenarios(name: string, open: () => Promise<BrokerOutside>)
       broker = await open();
       app = await startApplication(broker.environment(queue));
       await eventually(() => broker.exists(queue));
-    }, PATIENCE_MS);
+    });
     afterAll(async () => {
       await app[Symbol.asyncDispose]();
       await broker.forget(queue);
       await broker[Symbol.asyncDispose]();
-    }, PATIENCE_MS);
+    });
 
     const put = (message: object | string, into = queue): Promise<void> => broker.put(into, typeof message === 'string' ? message : JSON.stringify(message));
     const request = (id: string, data: unknown = good): object => ({ specversion: '1.0', id, source: '/shop', type: 'tidings.notification.request.v1', data });

@@ -31,7 +31,7 @@ function besideRabbitMq(kafka: KafkaBroker): void {
     const ofKafka = [...guide.matchAll(/`(publish-[a-z-]+-to-kafka)`/g)].map(([, name]) => name);
     expect(ofKafka).toHaveLength(2);
     expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining([...ofKafka, 'publish-outcomes', 'publish-registrations']));
-  }, 90_000);
+  });
 }
 
 async function openKafka(kafka: KafkaBroker): Promise<BrokerOutside> {

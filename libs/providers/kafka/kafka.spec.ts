@@ -9,10 +9,6 @@ import { openKafkaWorld, type KafkaWorld } from './broker-world.fixture.ts';
 import { openKafkaPublisher } from './publisher.ts';
 import { kafkaSubscriber, type KafkaSubscriberOptions } from './subscriber.ts';
 
-/** A group takes its time to share out its partitions. */
-const PATIENCE_MS = 120_000;
-const it = (title: string, run: () => Promise<void>): void => test(title, run, PATIENCE_MS);
-
 const broker = await startKafka('Kafka contract suite');
 if (broker) {
   afterAll(() => broker[Symbol.asyncDispose]());
