@@ -22,6 +22,13 @@ describe('terminal', () => {
     expect(terminal(screen, screen).paint('red', 'x')).toBe('x');
   });
 
+  it('cuts nothing where the terminal does not know how wide it is', () => {
+    const screen = stream({ isTTY: true, columns: 0 });
+    const line = 'x'.repeat(60);
+    terminal(screen, screen).draft(line);
+    expect([terminal(screen, screen).columns, screen.text()]).toEqual([undefined, `\r\u001b[2K${line}`]);
+  });
+
   it('replaces a draft by what comes after it', () => {
     const screen = stream({ isTTY: true, columns: 80 });
     const live = terminal(screen, screen);

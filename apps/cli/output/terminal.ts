@@ -42,14 +42,21 @@ export function terminal(stdout: Stream, stderr: Stream): Terminal {
     note: (text) => line(stderr, text),
     draft: (text) => {
       if (!isLive) return;
-      stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+      stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (columnsOf(stderr) ?? USUAL_COLUMNS) - 1))}`);
       drafted = true;
     },
     isLive,
     paint: painter(hasColours(stdout)),
     paintNote: painter(hasColours(stderr)),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    columns: columnsOf(stdout),
   };
+}
+
+const USUAL_COLUMNS = 80;
+
+/** Some terminals say that they have none, because they do not know. */
+function columnsOf({ isTTY = false, columns = 0 }: Stream): number | undefined {
+  return isTTY && columns > 0 ? columns : undefined;
 }
 
 function hasColours(stream: Stream): boolean {
