@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Scope } from '#hosting';
 import {
   attachmentArchive,
   attachmentService,
@@ -13,7 +14,6 @@ import { typeOfContent } from '#providers/file-type';
 import { openFileObjectStorage } from '#providers/filesystem';
 import type { AttachmentSettings } from './configuration.ts';
 import type { Log } from './logging.ts';
-import type { Scope } from '#hosting';
 
 /** Files that are uploaded, and go along with e-mails. */
 export interface Attachments {

@@ -18,9 +18,9 @@ export interface GuideCall {
  */
 export async function makeCallsOf(markdown: string, url: string): Promise<void> {
   const known: Record<string, unknown> = {};
-  for (const { method, path, headers, body, status, shown } of callsIn(markdown)) {
-    const at = path.replaceAll(/<(\w+)>/g, (_all, name: string) => String(known[name]));
-    const answer = await fetch(`${url}${at}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const filled = (text: string): string => text.replaceAll(/<(\w+)>/g, (_all, name: string) => String(known[name]));
+  for (const { method, path, headers, data, status, shown } of callsIn(markdown)) {
+    const answer = await fetch(url + filled(path), { method, headers, ...(data !== undefined && { body: filled(data) }) });
     const text = await answer.text();
     expect({ call: `${method} ${path}`, status: answer.status, text }).toEqual({ call: `${method} ${path}`, status, text: expect.any(String) });
     for (const line of shown) expect(text).toMatch(new RegExp(line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\.\\.\\.', '[^"]*')));
