@@ -46,7 +46,7 @@ describe('a target', () => {
 describe('the report', () => {
   it('shows a verdict with its range', () => {
     const [, row] = verdictRows(judge(results({ 'view-lag / tidings / p99': [40, 60, 44] })).filter(({ id }) => id === 'view-lag'));
-    expect(row?.slice(1)).toEqual(['≤ 50.0 ms', '44.0 ms (40.0 ms to 60.0 ms)', 'yes']);
+    expect(row?.slice(1)).toEqual(['≤ 50 ms', '44.0 ms (40.0 ms to 60.0 ms)', 'yes']);
   });
 
   it('shows each figure with its median and extremes', () => {

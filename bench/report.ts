@@ -8,7 +8,7 @@ export function report(results: Results): string {
   const problems = results.measurements.flatMap(({ name, problems: lines }) => lines.map((line) => `${name}: ${line}`));
   return [
     textTable(figureRows(results)),
-    textTable(verdictRows(judge(results))),
+    textTable(verdictRows(judge(results).filter(({ measured }) => measured))),
     ...(problems.length > 0 ? [`What went wrong:\n${problems.map((line) => `  ${line}`).join('\n')}`] : []),
   ].join('\n\n');
 }
@@ -19,11 +19,17 @@ export type Table = readonly (readonly string[])[];
 export function verdictRows(verdicts: readonly Verdict[]): Table {
   const rows = verdicts.map(({ what, sense, limit, unit, measured, reached }) => [
     what,
-    `${sense === 'at least' ? '≥' : '≤'} ${inUnit(limit, unit)}`,
+    targetOf({ sense, limit, unit }),
     measured ? `${inUnit(measured.median, unit)}${range(measured, unit)}` : 'not measured',
     reached === null ? '' : reached ? 'yes' : 'no',
   ]);
   return [['what', 'target', 'median (least to most)', 'reached'], ...rows];
+}
+
+/** `≥ 8 x`: as short as it was set. */
+export function targetOf({ sense, limit, unit }: Pick<Verdict, 'sense' | 'limit' | 'unit'>): string {
+  const value = unit === 'share' ? `${limit * 100} %` : `${limit.toLocaleString('en-US')}${{ times: ' x', ms: ' ms', MB: ' MB', errors: '' }[unit]}`;
+  return `${sense === 'at least' ? '≥' : '≤'} ${value}`;
 }
 
 /** Each figure of each contestant. */

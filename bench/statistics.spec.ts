@@ -36,6 +36,6 @@ describe('latencies', () => {
   });
 
   it('cannot be told of nothing', () => {
-    expect(() => latencyOf([])).toThrow('Nothing was measured.');
+    expect(() => latencyOf([])).toThrow('Not one request went well.');
   });
 });

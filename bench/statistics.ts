@@ -38,7 +38,7 @@ export interface Latency {
 
 /** @throws when there is none */
 export function latencyOf(times: readonly number[]): Latency {
-  if (times.length === 0) throw new Error('Nothing was measured.');
+  if (times.length === 0) throw new Error('Not one request went well.');
   const sorted = Float64Array.from(times).sort();
   return {
     mean: times.reduce((sum, time) => sum + time, 0) / times.length,

@@ -35,7 +35,7 @@ function caption({ at, minutes, rounds, quick, machine, database: { version, dur
     ? ' **This run was no proper one: it was a short one, or the machine was busy. Its figures show only that everything is measured.**'
     : '';
   return `${at.slice(0, 10)}, ${machine.cores} cores (${machine.cpu}) for server, database and load together, `
-    + `Node ${machine.node.slice(1)}, Postgres ${version} (${settings}); ${rounds} rounds, ${Math.round(minutes)} minutes.${warning}`;
+    + `Node ${machine.node.slice(1)}, Postgres ${version} (${settings}); rounds: ${rounds}, minutes: ${Math.round(minutes)}.${warning}`;
 }
 
 /** A machine with nothing else to do. */

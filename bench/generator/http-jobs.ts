@@ -2,7 +2,7 @@ import { latencyOf, type Latency } from '../statistics.ts';
 import { closedLoop, type ClosedLoopResult } from './closed-loop.ts';
 import { closeAll, openConnections } from './connections.ts';
 import { getNotification, postNotification } from './notification.ts';
-import { openLoop } from './open-loop.ts';
+import { openLoop, warmUp } from './open-loop.ts';
 
 export interface Hammering {
   readonly url: string;
@@ -59,7 +59,7 @@ export async function offer(job: Offered): Promise<OfferedResult> {
       });
       return { latency: latencyOf(times), errors };
     };
-    await run(job.warmUpMs);
+    await warmUp({ connections, perSecond: job.perSecond, durationMs: job.warmUpMs, request: () => bytes });
     return await run(job.measuredMs);
   } finally {
     closeAll(connections);

@@ -14,6 +14,12 @@ export interface OpenLoop {
 /** How long the last answers may take. */
 const PATIENCE_MS = 20_000;
 
+/** A warm-up that is not answered in full leaves connections that are still busy. @throws then */
+export async function warmUp(loop: Omit<OpenLoop, 'answered'>): Promise<void> {
+  const missing = await openLoop({ ...loop, answered: () => undefined });
+  if (missing > 0) throw new Error(`It could not keep up: ${missing} requests of the warm-up had no answer ${PATIENCE_MS / 1_000} s after the last was due.`);
+}
+
 /** Resolves when all are answered, or 20 s after the last one was due; with the number still missing then. */
 export async function openLoop(loop: OpenLoop): Promise<number> {
   const schedule = evenly(loop.perSecond, performance.now() + FIRST_IN_MS, loop.durationMs);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { latencyOf, type Latency } from '../statistics.ts';
 import { closeAll, openConnections } from './connections.ts';
 import { postNotification } from './notification.ts';
-import { openLoop } from './open-loop.ts';
+import { openLoop, warmUp } from './open-loop.ts';
 
 export interface Visibility {
   readonly url: string;
@@ -52,7 +52,7 @@ export async function watchVisibility(job: Visibility): Promise<VisibilityResult
       const { fromAnswer, fromDue, missing } = await watching.end();
       return { fromAnswer: latencyOf(fromAnswer), fromDue: latencyOf(fromDue), errors: errors + missing };
     };
-    await run(job.warmUpMs);
+    await warmUp({ connections, perSecond: job.perSecond, durationMs: job.warmUpMs, request: () => bytes });
     return await run(job.measuredMs);
   } finally {
     closeAll(connections);

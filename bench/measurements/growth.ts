@@ -22,18 +22,27 @@ async function measure(bench: Bench): Promise<readonly Figure[]> {
   const contestants: Contestant[] = [];
   try {
     for (const events of [1_000, 100_000, bench.sized(5_000_000, 200_000)]) {
-      const notifications = Math.ceil(events / EVENTS_EACH);
-      bench.say(`  filling a log of ${events} events`);
-      const database = await bench.freshDatabase();
-      opened.push(database);
-      const server = await serveLogWithView(bench, database, notifications);
-      opened.push(server);
-      contestants.push({ name: `log of ${events.toLocaleString('en-US')}`, run: () => ask(bench, server, notifications) });
+      const name = `log of ${events.toLocaleString('en-US')}`;
+      bench.say(`  filling a ${name}`);
+      try {
+        const run = await openLog(bench, Math.ceil(events / EVENTS_EACH), opened);
+        contestants.push({ name, run });
+      } catch (error) {
+        bench.problem(`The ${name} could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
     return await interleaved(bench, contestants);
   } finally {
     for (const one of opened.reverse()) await one[Symbol.asyncDispose]();
   }
+}
+
+async function openLog(bench: Bench, notifications: number, opened: AsyncDisposable[]): Promise<Contestant['run']> {
+  const database = await bench.freshDatabase();
+  opened.push(database);
+  const server = await serveLogWithView(bench, database, notifications);
+  opened.push(server);
+  return () => ask(bench, server, notifications);
 }
 
 async function serveLogWithView(bench: Bench, database: Database, notifications: number): Promise<Server> {

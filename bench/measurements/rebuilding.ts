@@ -14,7 +14,7 @@ export async function serveFilledLog(folder: string, database: Database, notific
 }
 
 const LOOK_EVERY_MS = 50;
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 
 /** Rebuilds the notifications view as an operator would. Seconds from the request until the new generation serves. */
 export async function rebuild({ url }: Pick<Server, 'url'>): Promise<number> {
