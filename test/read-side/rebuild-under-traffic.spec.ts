@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Position } from '#kernel';
+import { Unavailable } from '#protocols';
 import { openPool, openPostgresEventStore, openPostgresReadSide } from '#providers/postgres';
 import { append, startInstance, tally, until, type Backends, type Instance } from '../support/projections.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -73,6 +74,36 @@ describe('views on Postgres', () => {
     expect(await service.hash(name)).toMatchObject({ hash: live.hash, rows: live.rows });
     expect(live.rows).toBeGreaterThan(10);
   });
+
+  it('are the same when many rows were copied and the answer was lost, once before and once after the commit', async () => {
+    const view = tally({ name: 'copied' });
+    const streams = Array.from({ length: 700 }, (_, n) => `d-${n}`);
+    for (const amounts of [[1, 2], [0], [3, 4]]) {
+      await Promise.all(streams.map((stream, n) => append(backends.store, stream, ...(n % 3 > 0 ? [{ amount: n + 1 }] : amounts.map((amount) => ({ amount }))))));
+    }
+    const troubles = ['before', 'after'];
+    const copied: number[] = [];
+    const views: Backends['views'] = {
+      ...backends.views,
+      apply: async (table, change) => {
+        const trouble = table.generation === 2 && change.inserts && change.inserts.size > 200 ? troubles.shift() : undefined;
+        if (trouble === 'before') throw new Unavailable('database', 'a test says so');
+        const verdict = await backends.views.apply(table, change);
+        if (verdict === 'applied') copied.push(change.inserts?.size ?? 0);
+        if (trouble === 'after') throw new Unavailable('database', 'a test says so');
+        return verdict;
+      },
+    };
+    const { reader, service } = start({ ...backends, views }, [view], { pageSize: 100, rebuildPageSize: 300, rebuildCacheBudget: 5_000 });
+    await reader.get(view, '', { after: await backends.store.head(), ...LONG });
+    const live = await service.hash('copied');
+    await service.rebuild('copied');
+    await until(async () => (await service.get('copied')).generation === 2);
+    expect(await service.hash('copied')).toMatchObject({ hash: live.hash, rows: live.rows });
+    expect(live.rows).toBeGreaterThanOrEqual(streams.length);
+    expect(troubles).toEqual([]);
+    expect(Math.max(...copied)).toBeGreaterThan(200);
+  }, 120_000);
 
   it('are taken over when their owner dies without a word', async () => {
     const view = tally({ name: 'orphan' });

@@ -43,9 +43,9 @@ export interface ProjectingHooks {
 
 export const DEFAULT_LIMITS: ProjectingLimits = {
   pageSize: 1_000,
-  rebuildPageSize: 5_000,
-  cacheBudget: 8_000_000,
-  rebuildCacheBudget: 32_000_000,
+  rebuildPageSize: 2_000,
+  cacheBudget: 2_000_000,
+  rebuildCacheBudget: 8_000_000,
   keyBytes: 2 ** 19,
   rebuildKeyBytes: 2 ** 23,
   mostParked: 100,

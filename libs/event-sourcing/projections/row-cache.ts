@@ -95,11 +95,14 @@ export function openRowCache({ fetch, budget, keys: stored }: RowCacheOptions): 
 }
 
 function sizeOf(row: ViewRow | null): number {
-  let size = OVERHEAD;
-  for (const column in row) {
-    const value = row[column];
-    if (typeof value === 'string') size += value.length;
-    else if (typeof value === 'object' && value !== null) size += JSON.stringify(value).length;
-  }
-  return size;
+  return OVERHEAD + charactersOf(row);
+}
+
+/** About how many characters a value has as JSON. */
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let sum = 0;
+  for (const name in value) sum += name.length + charactersOf((value as Readonly<Record<string, unknown>>)[name]);
+  return sum;
 }

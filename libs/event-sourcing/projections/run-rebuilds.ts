@@ -78,8 +78,8 @@ async function build(
   }
 }
 
-/** How often to see whether the live generation has been caught up with. */
-const TAKE_OVER_MS = 500;
+/** How often to see whether the live generation has been caught up with: each time, nothing is folded until everything is written. */
+const TAKE_OVER_MS = 2_000;
 
 /** While both follow the head of the log, now one and now the other is ahead. */
 function isClose(built: Position, live: Position): boolean {
@@ -90,7 +90,7 @@ function isClose(built: Position, live: Position): boolean {
 const CLOSE = 5_000;
 
 /** Rows to gather before a write: most rows are then written once, with all that happened to them in between. */
-const LEAST_ROWS = 2_000;
+const LEAST_ROWS = 8_000;
 
 class RebuildFailed extends Error {}
 

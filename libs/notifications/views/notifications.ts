@@ -47,10 +47,8 @@ export const notifications: View<NotificationRow, NotificationEvent> = {
   ],
   key: notificationIdOf,
   evolve: (row, event) => {
-    const next = event.type === 'NotificationRequested' || event.type === 'NotificationRejected'
-      ? requested(event)
-      : row && { ...row, ...change(row, event) };
-    return next && { ...next, revision: event.revision, position: event.position };
+    if (event.type === 'NotificationRequested' || event.type === 'NotificationRejected') return requested(event);
+    return row && { ...row, ...change(row, event), revision: event.revision, position: event.position };
   },
 };
 
