@@ -115,7 +115,7 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}) {
       metadata: metadata(),
     }),
     async look(name: Channel): Promise<number> {
-      const begun = await work.begin(name);
+      const { begun } = await work.begin(name);
       await work.drained();
       return begun;
     },

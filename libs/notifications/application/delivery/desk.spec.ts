@@ -103,7 +103,7 @@ describe('a look at the queue', () => {
     await world.sending(3);
     expect(world.sent.map(({ recipient }) => recipient).sort()).toEqual(['ann@example.org', 'ann@example.org', 'slack']);
     world.resume();
-    expect(await email).toBe(3);
+    expect((await email).begun).toBe(3);
     await world.work.drained();
     expect(world.sent).toHaveLength(4);
   });
@@ -115,7 +115,7 @@ describe('a look at the queue', () => {
     world.views.hold();
     await world.look('email');
     const rival = world.another();
-    expect(await rival.begin('email')).toBe(1);
+    expect((await rival.begin('email')).begun).toBe(1);
     await rival.drained();
     expect(world.sent).toHaveLength(1);
     expect(world.refused).toEqual(['email']);

@@ -12,8 +12,8 @@ import { findExpired, type QueueReader } from './queue.ts';
 
 /** The worker's single steps, without its loops. */
 export interface Desk {
-  /** Looks once and begins all it finds, as there is room. Answers how many. @throws Unavailable */
-  begin(channel: Channel): Promise<number>;
+  /** Looks once and begins all it finds, as there is room. @throws Unavailable */
+  begin(channel: Channel): Promise<Begun>;
   /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
   serve(segment: number, signal: StopSignal): Promise<void>;
@@ -22,6 +22,13 @@ export interface Desk {
   letGo(): void;
   /** How many are served. */
   readonly segments: number;
+}
+
+export interface Begun {
+  /** How many attempts were begun. */
+  readonly begun: number;
+  /** There may be more than was looked at. */
+  readonly more: boolean;
 }
 
 export interface DeskOptions extends AttemptsOptions {
@@ -52,26 +59,30 @@ export function desk(options: DeskOptions): Desk {
     });
   }
 
-  async function begin(channel: Channel): Promise<number> {
-    if (served.size === 0) return 0;
+  async function begin(channel: Channel): Promise<Begun> {
+    if (served.size === 0) return { begun: 0, more: false };
     await hands.room(channel, settings.concurrency);
     const now = clock.now();
     // Rows that are only shown because the queue lags behind must not crowd out the others.
     const limit = Math.min(settings.pageSize + dealt.size + settings.concurrency, MOST_ROWS);
     const { items, position } = await findDue(channel, { now, limit, segments: served });
-    observe.looked?.(channel, items.length, items.length >= limit);
+    let more = items.length >= limit;
+    observe.looked?.(channel, items.length, more);
     dealt.forget(position);
     // From its arrival: else a slow store's pages would all be too old to begin anything.
     const arrived = clock.now();
     let begun = 0;
     for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
       await hands.room(channel, settings.concurrency);
-      if (stop.aborted || clock.now() - arrived > FRESH_MS) break;
+      if (stop.aborted || clock.now() - arrived > FRESH_MS) {
+        more = true;
+        break;
+      }
       if (!canAct(key, row)) continue;
       act(key, row, 'make');
       begun++;
     }
-    return begun;
+    return { begun, more };
   }
 
   async function sweep(): Promise<number> {

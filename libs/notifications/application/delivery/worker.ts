@@ -50,8 +50,10 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
     for (let errors = 0; !stop.aborted;) {
       const { beats } = heart;
       try {
-        if (await work.begin(channel) > 0) heart.quicken();
-        else await heart.after(beats);
+        const { begun, more } = await work.begin(channel);
+        if (begun > 0) heart.quicken();
+        // What has become due since makes the heart beat; looking again before that would show the same rows.
+        if (begun === 0 || !more) await heart.after(beats);
         errors = 0;
       } catch (error) {
         observe.failed?.('looking', error);
