@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { openTidings, type Configuration, type Tidings, type TidingsOptions } from '#composition';
 import { serveDocumentation } from './documentation/serve-documentation.ts';
 import { httpAdapter } from './http/adapter.ts';
-import type { HttpLimits } from './http/limits.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http/limits.ts';
 import { nestLogger } from './http/nest-logger.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { InputPipe } from './input/input-pipe.ts';
@@ -37,7 +37,8 @@ export async function startServer(configuration: Configuration, options: ServerO
   const tidings = await openTidings(configuration, options);
   try {
     const app = await application(tidings, options.limits);
-    await app.listen(configuration.http.port, configuration.http.host);
+    const { backlog } = { ...HTTP_LIMITS, ...options.limits };
+    await app.listen({ ...configuration.http, backlog });
     tidings.work(intake);
     return { url: addressOf(app), tidings, stop: () => stop(app, tidings) };
   } catch (error) {

@@ -17,6 +17,7 @@ import { pause } from '#timing';
 import { openAttachments, type Attachments } from './attachments.ts';
 import { openChannels, servedChannels } from './channels.ts';
 import type { Configuration } from './configuration.ts';
+import { givingWay } from './giving-way.ts';
 import { openLog, type Log } from './logging.ts';
 import { measuredCommands } from './measured-commands.ts';
 import { openMetrics, type Metrics, type WatchedValues } from './metrics.ts';
@@ -97,14 +98,16 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
+  const { awaited, giveWay } = givingWay();
   const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, ...(!delivers && { cacheSize: 0 }) });
-  const commands = measuredCommands(recorded, metrics, log);
+  const measured = measuredCommands(recorded, metrics, log);
+  const commands = { ...measured, requestNotification: awaited(measured.requestNotification) };
   const queries = notificationQueries({ reader, history });
   const projections = projectionAdministration({ ...stores.readSide, store: stores.events, projected: VIEWS, bell, reader });
   metrics.watch(() => watched(projections, queries));
 
   const owner = ownerOf(configuration, options);
-  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, owner, metrics, log };
+  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, giveWay, owner, metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });

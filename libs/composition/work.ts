@@ -16,6 +16,7 @@ export interface Working {
   readonly bell: Bell;
   readonly reached: Reached;
   readonly commands: NotificationCommands;
+  readonly giveWay: () => Promise<void>;
   readonly channels: readonly DeliveryChannel[];
   readonly intake: Intake;
   /** Names this instance among those that share the database. */
@@ -53,11 +54,12 @@ function project({ stores, bell, reached, owner, log, stop }: Working): Promise<
   });
 }
 
-function deliver({ configuration, stores, reader, bell, commands, channels, owner, metrics, log, stop }: Working): Promise<void> {
+function deliver({ configuration, stores, reader, bell, commands, giveWay, channels, owner, metrics, log, stop }: Working): Promise<void> {
   const { timeoutMs, retrySchedule } = configuration.delivery;
   return runDelivery({
     reader,
     commands,
+    giveWay,
     channels,
     settings: { timeoutMs, retrySchedule },
     bell,

@@ -20,6 +20,9 @@ export interface Weight<State> {
   readonly of: (state: State) => number;
 }
 
+/** The share of them that is kept when there are too many. */
+const KEPT = 7 / 8;
+
 /**
  * Keeps the `most` streams last used, or as many of them as weigh no more than allowed.
  *
@@ -44,6 +47,14 @@ export function recentStates<State>(
     weighs += weight.of(snapshot.state);
   }
 
+  /** Some at once: a map takes long to find its first key after the one before it was deleted. */
+  function makeRoom(): void {
+    for (const oldest of byStream.keys()) {
+      if (byStream.size <= Math.ceil(most * KEPT) && weighs <= weight.most * KEPT) return;
+      remove(oldest);
+    }
+  }
+
   return {
     get(stream) {
       const found = remove(stream);
@@ -54,10 +65,7 @@ export function recentStates<State>(
       remove(stream);
       if (most === 0 || !isUseful(snapshot.state)) return;
       add(stream, snapshot);
-      for (const oldest of byStream.keys()) {
-        if (byStream.size <= most && weighs <= weight.most) break;
-        remove(oldest);
-      }
+      if (byStream.size > most || weighs > weight.most) makeRoom();
     },
     delete: (stream) => { remove(stream); },
   };

@@ -14,7 +14,7 @@ import { foldedViews } from './folded-views.ts';
 type Answer = DeliveryResult | Error;
 
 /** A delivery worker's desk over an in-memory log, with channels that answer as they are told and a clock that stands still. */
-export async function deliveryWorld(settings: Partial<DeliverySettings> = {}) {
+export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, giveWay: () => Promise<void> = () => Promise.resolve()) {
   const store = openInMemoryEventStore();
   const log = notificationLog(store);
   const views = foldedViews(store);
@@ -71,6 +71,7 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}) {
       random: () => 0.5,
       observe: { refused: (name) => refused.push(name) },
       stop: stopping.signal,
+      giveWay,
     });
     for (let segment = 0; segment < 16; segment++) void work.serve(segment, handOn.signal);
     return work;

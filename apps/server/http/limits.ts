@@ -24,6 +24,8 @@ export interface HttpLimits {
   readonly idleMs: number;
   /** Most connections; further ones are closed at once. */
   readonly connections: number;
+  /** Most connections that wait to be taken up, as far as the system allows. */
+  readonly backlog: number;
   /** Most requests that are being worked on; further ones are answered `overloaded`. */
   readonly requests: number;
 }
@@ -38,7 +40,8 @@ export const HTTP_LIMITS: HttpLimits = {
   checkMs: 2_000,
   silenceMs: 60_000,
   idleMs: 72_000,
-  connections: 10_000,
+  connections: 20_000,
+  backlog: 4_096,
   requests: 5_000,
 };
 

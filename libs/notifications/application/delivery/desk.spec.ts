@@ -93,6 +93,25 @@ describe('a look at the queue', () => {
     expect(world.sent.map(({ body }) => body).indexOf('of few')).toBeLessThan(22);
   });
 
+  it('lets what is more urgent go before every attempt', async () => {
+    let goOn = (): void => undefined;
+    let asked = 0;
+    const world = await deliveryWorld({}, () => new Promise((resolve) => {
+      asked++;
+      goOn = resolve;
+    }));
+    for (let i = 0; i < 2; i++) await world.request();
+    const look = world.work.begin('email');
+    for (let i = 0; i < 2; i++) {
+      while (asked === i) await new Promise(setImmediate);
+      expect(world.sent).toHaveLength(i);
+      goOn();
+      await world.sending(i + 1);
+    }
+    expect((await look).begun).toBe(2);
+    await world.work.drained();
+  });
+
   it('has no more in hand than a channel may have, whatever the others do', async () => {
     const world = await deliveryWorld({ concurrency: 2 });
     world.pause();

@@ -34,6 +34,8 @@ export interface Begun {
 export interface DeskOptions extends AttemptsOptions {
   readonly reader: QueueReader;
   readonly channels: readonly DeliveryChannel[];
+  /** Asked before every attempt is begun: resolves when nothing more urgent is to be done, in a moment at most. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /** A page older than this is let go: something more urgent may have come, or somebody whose turn it is. */
@@ -41,7 +43,7 @@ const FRESH_MS = 200;
 const MOST_ROWS = 1_000;
 
 export function desk(options: DeskOptions): Desk {
-  const { reader, settings, clock, stop, observe } = options;
+  const { reader, settings, clock, stop, observe, giveWay } = options;
   const served = new Set<number>();
   const hands = inHand();
   const dealt = dealtWith(clock.now);
@@ -74,6 +76,7 @@ export function desk(options: DeskOptions): Desk {
     let begun = 0;
     for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
       await hands.room(channel, settings.concurrency);
+      if (canAct(key, row)) await giveWay?.();
       if (stop.aborted || clock.now() - arrived > FRESH_MS) {
         more = true;
         break;

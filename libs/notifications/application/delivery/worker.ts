@@ -35,6 +35,8 @@ export interface DeliveryWorkerOptions {
   readonly clock?: Clock;
   /** 0 to 1. */
   readonly random?: () => number;
+  /** See `DeskOptions`. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 const AFTER_ERROR: Backoff = { firstMs: 100, mostMs: 5_000 };
