@@ -46,7 +46,7 @@ export interface PostgresEventStoreLimits {
 }
 
 /** What is kept of the end of the log for those who follow it: as much as they may be behind without asking the database. */
-const RECENT = { appends: 8_000, bytes: 6_000_000 };
+const RECENT = { appends: 2_000, bytes: 2_000_000 };
 
 /**
  * Opens the log in a Postgres database, and makes its tables when they are missing. Disposing the

@@ -24,10 +24,12 @@ export interface Stored {
 }
 
 interface Kept {
-  readonly append: PendingAppend;
-  readonly stored: Stored;
-  /** Written when the first reader comes. */
-  events: readonly Recorded[] | undefined;
+  /** Positions: before its first event, and of its last. */
+  readonly after: number;
+  readonly upTo: number;
+  readonly bytes: number;
+  /** As they were sent, until the first reader comes. */
+  events: readonly Recorded[] | (() => readonly Recorded[]);
 }
 
 export interface RecentLimits {
@@ -48,7 +50,7 @@ export function openRecentEvents(limits: RecentLimits): RecentEvents {
   }
 
   function letGo(): void {
-    while (kept.length - first > limits.appends || bytes > limits.bytes) bytes -= kept[first++]?.append.bytes ?? 0;
+    while (kept.length - first > limits.appends || bytes > limits.bytes) bytes -= kept[first++]?.bytes ?? 0;
     if (first <= limits.appends) return;
     kept = kept.slice(first);
     first = 0;
@@ -56,9 +58,10 @@ export function openRecentEvents(limits: RecentLimits): RecentEvents {
 
   return {
     add: (append, stored) => {
-      const last = kept.at(-1);
-      if (last && Number(last.stored.position) + append.events.length !== Number(stored.position)) clear();
-      kept.push({ append, stored, events: undefined });
+      const upTo = Number(stored.position);
+      const after = upTo - append.events.length;
+      if (kept.length > 0 && kept.at(-1)?.upTo !== after) clear();
+      kept.push({ after, upTo, bytes: append.bytes, events: () => eventsOf(append, stored) });
       bytes += append.bytes;
       letGo();
     },
@@ -66,12 +69,12 @@ export function openRecentEvents(limits: RecentLimits): RecentEvents {
       const [oldest, newest] = [kept[first], kept.at(-1)];
       if (!oldest || !newest) return undefined;
       const from = Number(position);
-      if (from < beginOf(oldest) || from > Number(newest.stored.position)) return undefined;
+      if (from < oldest.after || from > newest.upTo) return undefined;
       const events: Recorded[] = [];
       let reached = position;
       for (let i = placeAfter(kept, first, from); i < kept.length && events.length < limit; i++) {
         const one = kept[i];
-        for (const event of one ? (one.events ??= eventsOf(one)) : []) {
+        for (const event of one ? read(one) : []) {
           if (Number(event.position) <= from || events.length === limit) continue;
           reached = event.position;
           if (!filter || filter.types.includes(event.type)) events.push(event);
@@ -83,9 +86,10 @@ export function openRecentEvents(limits: RecentLimits): RecentEvents {
   };
 }
 
-/** The position before its first event. */
-function beginOf({ append, stored }: Kept): number {
-  return Number(stored.position) - append.events.length;
+/** Once: what was sent is let go. */
+function read(one: Kept): readonly Recorded[] {
+  if (typeof one.events === 'function') one.events = one.events();
+  return one.events;
 }
 
 /** The first append, from `low` on, that reaches beyond a position; found by halving. */
@@ -93,14 +97,14 @@ function placeAfter(kept: readonly Kept[], low: number, position: number): numbe
   let high = kept.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (Number(kept[middle]?.stored.position) <= position) low = middle + 1;
+    if ((kept[middle]?.upTo ?? 0) <= position) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** As the database would answer them: the JSON is read again, so nothing is shared with whoever appended it. */
-function eventsOf({ append, stored }: Kept): readonly Recorded[] {
+function eventsOf(append: PendingAppend, stored: Stored): readonly Recorded[] {
   const recordedAt = recordedAtOf(stored.seconds);
   const behind = append.events.length - 1;
   return append.events.map((event, i) => ({
