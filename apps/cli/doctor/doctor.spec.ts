@@ -28,13 +28,13 @@ describe('the doctor', () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
-    const settings = configure({ SMTP_URL: `smtp://ada:hush@127.0.0.1:${String(port)}`, AMQP_URL: `amqp://ada:hush@127.0.0.1:${String(port)}` });
+    const settings = configure({ SMTP_URL: `smtp://ada:hush@127.0.0.1:${String(port)}`, AMQP_URL: `amqp://ada:hush@127.0.0.1:${String(port)}`, KAFKA_BROKERS: `127.0.0.1:${String(port)}` });
     const there = [(await examineChannels(settings))[0], ...await examineQueues(settings.queues)];
-    expect(there.map((finding) => finding?.state)).toEqual(['ok', 'ok']);
+    expect(there.map((finding) => finding?.state)).toEqual(['ok', 'ok', 'ok']);
     server.close();
     await once(server, 'close');
     const away = [(await examineChannels(settings))[0], ...await examineQueues(settings.queues)];
-    expect(away.map((finding) => finding?.state)).toEqual(['wrong', 'wrong']);
+    expect(away.map((finding) => finding?.state)).toEqual(['wrong', 'wrong', 'wrong']);
     expect(JSON.stringify([there, away])).not.toMatch(/hush|ada/);
   });
 
