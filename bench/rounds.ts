@@ -1,3 +1,4 @@
+import { reasonOf } from './reason.ts';
 import type { Bench, Figure, Numbers } from './measurement.ts';
 
 export interface Contestant {
@@ -20,7 +21,7 @@ export async function interleaved(bench: Bench, contestants: readonly Contestant
         rounds.push({ name, numbers, round });
         bench.say(`  round ${round + 1}, ${name}: ${shown(numbers)}`);
       } catch (error) {
-        bench.problem(`${name} failed in round ${round + 1}: ${error instanceof Error ? error.message : String(error)}`);
+        bench.problem(`${name} failed in round ${round + 1}: ${reasonOf(error)}`);
       }
     }
   }

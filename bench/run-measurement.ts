@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Wishes } from './arguments.ts';
 import type { DatabaseServer } from './database.ts';
 import type { Bench, Measurement } from './measurement.ts';
+import { reasonOf } from './reason.ts';
 import { stopChildren } from './processes/children.ts';
 import type { Measured } from './results.ts';
 
@@ -43,7 +44,7 @@ export async function runMeasurement(
     // One without a single number has failed, whatever it says of itself.
     return { name, title, status: figures.length > 0 ? 'done' : 'failed', seconds: seconds(), problems, figures };
   } catch (error) {
-    problem(error instanceof Error ? error.message : String(error));
+    problem(reasonOf(error));
     return { name, title, status: 'failed', seconds: seconds(), problems, figures: [] };
   } finally {
     over = true;

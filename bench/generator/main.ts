@@ -1,5 +1,6 @@
 import { fillEmmett, rebuildEmmett } from '../peers/emmett-rebuild.ts';
 import { readTable } from '../peers/raw-read.ts';
+import { reasonOf } from '../reason.ts';
 import { appendAll } from './appends.ts';
 import { startSinks, watchDeliveries } from './deliveries.ts';
 import { getAny, offer, postAll } from './http-jobs.ts';
@@ -32,9 +33,4 @@ process.on('disconnect', () => process.exit(0));
 
 function tell(told: Told): void {
   process.send?.(told);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }

@@ -2,6 +2,7 @@ import { EVENTS_EACH, filledId } from '../fill-log.ts';
 import type { Database } from '../database.ts';
 import type { Bench, Figure, Measurement, Numbers } from '../measurement.ts';
 import { generate } from '../processes/generator.ts';
+import { reasonOf } from '../reason.ts';
 import { startTidings, type Server } from '../processes/server.ts';
 import { interleaved, type Contestant } from '../rounds.ts';
 import { memory } from './memory.ts';
@@ -28,7 +29,7 @@ async function measure(bench: Bench): Promise<readonly Figure[]> {
         const run = await openLog(bench, Math.ceil(events / EVENTS_EACH), opened);
         contestants.push({ name, run });
       } catch (error) {
-        bench.problem(`The ${name} could not be made: ${error instanceof Error ? error.message : String(error)}`);
+        bench.problem(`The ${name} could not be made: ${reasonOf(error)}`);
       }
     }
     return await interleaved(bench, contestants);
