@@ -107,7 +107,7 @@ const TARGETS: readonly Target[] = [
     what: '3,200/s over 10,000 open connections: requests not accepted',
     limit: 0, sense: 'at most', unit: 'errors',
     samples: (look) => total(look('open-connections', 'tidings', 'errors')),
-    limitedBy: 'at most 10,000 connections and 5,000 requests being worked on; then 503',
+    limitedBy: 'at most 20,000 connections and 5,000 requests being worked on; then 503',
   },
   ...([200, 1_000] as const).map((rate): Target => ({
     id: `delivery-${rate}`,

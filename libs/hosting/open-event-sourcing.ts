@@ -49,14 +49,18 @@ const VIEW_CONNECTIONS = 8;
 /** Opens log and views on one Postgres, and sets the projections going. The scope ends and closes everything. */
 export async function openEventSourcing({ settings, views, upcast, warn }: EventSourcingOptions, scope: Scope): Promise<EventSourcing> {
   const { url, lost } = await openDatabase(settings, scope);
-  const readSide = await openPostgresReadSide(pool(url, VIEW_CONNECTIONS, warn, scope));
+  let closing = false;
+  // That connections end while everything is being closed is no news.
+  const log: Warn = (message, cause) => (closing ? undefined : warn(message, cause));
+  const readSide = await openPostgresReadSide(pool(url, VIEW_CONNECTIONS, log, scope));
   for (const view of views) await readSide.views.create((await readSide.projections.register(view)).live);
-  const stored = scope.use(await openPostgresEventStore({ pool: pool(url, LOG_CONNECTIONS, warn, scope), log: warn }));
+  const stored = scope.use(await openPostgresEventStore({ pool: pool(url, LOG_CONNECTIONS, log, scope), log }));
   const events = upcasting(stored, upcast);
   const bell = openBell();
   const reached = openReached(bell);
   const owner = settings.databaseUrl === undefined ? 'embedded' : `${hostname()}-${process.pid}-${newId()}`;
   const failed = keepProjecting({ store: events, ...readSide, projected: views, bell, reached, owner }, warn, scope);
+  scope.defer(() => (closing = true));
   return {
     events,
     reader: viewReader({ ...readSide, reached }),

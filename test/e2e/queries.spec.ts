@@ -122,6 +122,7 @@ describe('queries', () => {
       'GET /health/ready',
       'GET /metrics',
       'GET /v1/accounting',
+      'GET /v1/attachments/{id}',
       'GET /v1/notifications',
       'GET /v1/notifications/{id}',
       'GET /v1/notifications/{id}/events',
@@ -133,6 +134,7 @@ describe('queries', () => {
       'GET /v1/projections/{name}/parked',
       'GET /v1/projections/{name}/rebuild',
       'GET /v1/registrations/{id}',
+      'POST /v1/attachments',
       'POST /v1/notifications',
       'POST /v1/notifications/batch',
       'POST /v1/notifications/{id}/cancel',
@@ -148,7 +150,9 @@ describe('queries', () => {
       required: ['recipient', 'channel', 'body'],
       properties: { subject: { maxLength: 998 }, body: { minLength: 1, maxLength: 100_000 }, metadata: { maxProperties: 50 }, channel: { enum: ['email', 'slack', 'sms', 'webhook'] } },
     });
-    const queries = Object.entries<any>(paths).filter(([path, methods]) => path.startsWith('/v1/') && methods.get && !path.endsWith('/rebuild'));
+    // Attachments are not in the log: there is no position to wait for.
+    const isView = (path: string): boolean => path.startsWith('/v1/') && !path.startsWith('/v1/attachments') && !path.endsWith('/rebuild');
+    const queries = Object.entries<any>(paths).filter(([path, methods]) => isView(path) && methods.get);
     for (const [path, { get }] of queries) expect([path, get.parameters.map(({ name }: any) => name)]).toEqual([path, expect.arrayContaining(['after'])]);
     for (const [path, methods] of Object.entries<any>(paths)) {
       if (methods.post) expect([path, methods.post.parameters.map(({ name }: any) => name)]).toEqual([path, expect.arrayContaining(['Idempotency-Key'])]);
