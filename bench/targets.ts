@@ -58,7 +58,7 @@ const TARGETS: readonly Target[] = [
     what: 'one append at a time, beside a plain INSERT (p50)',
     limit: 2, sense: 'at most', unit: 'times',
     samples: (look) => ratios(look('append-latency', 'tidings', 'p50'), look('append-latency', 'plain-insert', 'p50')),
-    limitedBy: 'four tables are written where an INSERT writes one; both wait for the same flush to the disk',
+    limitedBy: 'four tables are written and whoever listens is told, where an INSERT writes one table; both wait for the same flush to the disk',
   },
   {
     id: 'rebuild-emmett',
@@ -114,7 +114,7 @@ const TARGETS: readonly Target[] = [
     what: `accepted to delivered by SMTP and webhook, ${rate.toLocaleString('en-US')}/s (p95)`,
     limit: 60, sense: 'at most', unit: 'ms',
     samples: (look) => look('delivery', `tidings at ${rate}/s`, 'p95'),
-    limitedBy: 'two commits, a projected page and a turn of the worker lie between; then 5 SMTP connections',
+    limitedBy: 'two commits, a projected page and a turn of the worker lie between; at 1,000/s the process has no time to spare',
   })),
   {
     id: 'delivery-errors',

@@ -65,14 +65,18 @@ async function follow(running: RunningPolicy): Promise<'lost' | 'ended'> {
   const pages = openReadAhead(store.subscribe(position, { stop: ended.signal, filter, pageSize: PAGE_SIZE }));
   const writer = reactingWriter(running, position);
   try {
+    let passed = position;
     for (let tendedAt = -Infinity; !stop.aborted;) {
       if (performance.now() - tendedAt >= running.tendEveryMs) {
+        if (passed !== writer.position() && await writer.write({ to: passed }) === 'fenced') return 'ended';
         if (await grantWishes(running, writer, leftAside) === 'fenced') return 'ended';
         tendedAt = performance.now();
       }
       const page = await pages.next(running.tendEveryMs);
       if (page === 'done') return 'ended';
-      if (page !== 'waiting' && await reactToPage(running, writer, leftAside, page) === 'fenced') return 'ended';
+      if (page === 'waiting') continue;
+      passed = page.position;
+      if (await reactToPage(running, writer, leftAside, page) === 'fenced') return 'ended';
     }
     return 'ended';
   } finally {
@@ -82,7 +86,7 @@ async function follow(running: RunningPolicy): Promise<'lost' | 'ended'> {
   }
 }
 
-/** One event, one move of the checkpoint: at most one command is ever given twice. */
+/** One event, one move of the checkpoint: at most one command is ever given twice. Over the events of others it moves now and then. */
 async function reactToPage(
   running: RunningPolicy,
   writer: GenerationWriter,
@@ -102,7 +106,7 @@ async function reactToPage(
     if (await writer.write({ to: position, ...(park && { park }) }) === 'fenced') return 'fenced';
     if (park) leftAside.parked.add(stream);
   }
-  return page.position === writer.position() ? 'applied' : writer.write({ to: page.position });
+  return 'applied';
 }
 
 async function grantWishes(running: RunningPolicy, writer: GenerationWriter, leftAside: LeftAside): Promise<'applied' | 'fenced'> {

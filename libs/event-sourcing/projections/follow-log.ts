@@ -22,6 +22,8 @@ export interface FollowOptions {
   readonly keyBytes: number;
   /** To gather before a write while there is more to read. */
   readonly leastRows: number;
+  /** To gather between two writes, in milliseconds. */
+  readonly gatherMs: number;
   readonly stop: AbortSignal;
   /** What to do with the event that cannot be folded. */
   readonly onGuilty: OnGuilty;
@@ -103,7 +105,7 @@ async function followPages(
   pages: ReadAhead<LogPage>,
   carefulUntil: Position,
 ): Promise<Ending> {
-  const pipeline = openWritePipeline(writer, options.leastRows);
+  const pipeline = openWritePipeline(writer, options);
   const { stop } = options;
   let read = writer.position();
   let tendedAt = -Infinity;

@@ -16,6 +16,8 @@ export interface Projecting extends ProjectingLimits, ProjectingHooks {
 export interface ProjectingLimits {
   /** Events in a page of a live view. */
   readonly pageSize: number;
+  /** How long a live view gathers events between two writes, in milliseconds. */
+  readonly gatherMs: number;
   /** Events in a page of a rebuild. */
   readonly rebuildPageSize: number;
   /** About the most characters of rows that a live view keeps in memory. */
@@ -43,6 +45,7 @@ export interface ProjectingHooks {
 
 export const DEFAULT_LIMITS: ProjectingLimits = {
   pageSize: 1_000,
+  gatherMs: 5,
   rebuildPageSize: 2_000,
   cacheBudget: 2_000_000,
   rebuildCacheBudget: 8_000_000,

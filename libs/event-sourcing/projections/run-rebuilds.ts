@@ -61,6 +61,7 @@ async function build(
       cacheBudget: projecting.rebuildCacheBudget,
       keyBytes: projecting.rebuildKeyBytes,
       leastRows: LEAST_ROWS,
+      gatherMs: 0,
       onGuilty: giveUp,
       tend: takeOver,
       tendEveryMs: TAKE_OVER_MS,

@@ -1,6 +1,6 @@
 import type { Position, Recorded } from '#kernel';
 import type { GenerationWriter, Write } from './generation-writer.ts';
-import { openWritePipeline } from './write-pipeline.ts';
+import { openWritePipeline, type GatherOptions } from './write-pipeline.ts';
 
 /** Rows named by number, one event each. */
 function pageOf(...numbers: readonly number[]): readonly Recorded[] {
@@ -49,10 +49,14 @@ function slowWriter(): { readonly writer: GenerationWriter; next(): Promise<Held
   };
 }
 
+function gathering(options: Partial<GatherOptions> = {}): GatherOptions {
+  return { leastRows: 1, gatherMs: 0, isWanted: () => false, stop: new AbortController().signal, ...options };
+}
+
 describe('the write pipeline', () => {
   it('gathers what is folded while a write is on its way, and writes it in one go', async () => {
     const { writer, next, writes } = slowWriter();
-    const pipeline = openWritePipeline(writer, 1);
+    const pipeline = openWritePipeline(writer, gathering());
     await pipeline.push(pageOf(1), '1' as Position);
     const first = await next();
     await pipeline.push(pageOf(2), '2' as Position);
@@ -65,9 +69,24 @@ describe('the write pipeline', () => {
     expect([...writes[1]!.page!.upserts.keys()]).toEqual(['2', '3']);
   });
 
+  it.each([['nobody waits', false, ['1', '3']], ['somebody waits', true, ['1', '2', '3']]])('lets pages gather after a write when %s', async (_, wanted, written) => {
+    const { writer, next, writes } = slowWriter();
+    const stop = new AbortController();
+    const pipeline = openWritePipeline(writer, gathering({ gatherMs: 3_600_000, isWanted: () => wanted, stop: stop.signal }));
+    for (const n of [1, 2, 3]) {
+      await pipeline.push(pageOf(n), String(n) as Position);
+      if (n === 1 || wanted) (await next()).release();
+      await new Promise(setImmediate);
+    }
+    stop.abort();
+    if (!wanted) (await next()).release();
+    expect(await pipeline.settled()).toBe('applied');
+    expect(writes.map(({ to }) => to)).toEqual(written);
+  });
+
   it('writes what comes after it was found with nothing to write', async () => {
     const { writer, next } = slowWriter();
-    const pipeline = openWritePipeline(writer, 1);
+    const pipeline = openWritePipeline(writer, gathering());
     expect(await pipeline.settled()).toBe('applied');
 
     await pipeline.push(pageOf(1), '1' as Position);
@@ -79,7 +98,7 @@ describe('the write pipeline', () => {
 
   it('never moves the checkpoint past rows that it still holds', async () => {
     const { writer, next } = slowWriter();
-    const pipeline = openWritePipeline(writer, 10);
+    const pipeline = openWritePipeline(writer, gathering({ leastRows: 10 }));
     await pipeline.push(pageOf(1), '1' as Position);
     const flushed = pipeline.flush('5' as Position);
 
@@ -94,7 +113,7 @@ describe('the write pipeline', () => {
 
   it('pauses reading while more rows are gathered than one write may hold', async () => {
     const { writer, next } = slowWriter();
-    const pipeline = openWritePipeline(writer, 1);
+    const pipeline = openWritePipeline(writer, gathering());
     await pipeline.push(pageOf(0), '1' as Position);
     const many = Array.from({ length: 10_001 }, (_, i) => i);
     let hasRoom = false;
@@ -111,7 +130,7 @@ describe('the write pipeline', () => {
   it('writes nothing more once the checkpoint is another\'s', async () => {
     const { writer, writes } = slowWriter();
     const fenced: GenerationWriter = { ...writer, write: (write) => { void writer.write(write); return Promise.resolve('fenced'); } };
-    const pipeline = openWritePipeline(fenced, 1);
+    const pipeline = openWritePipeline(fenced, gathering());
     await pipeline.push(pageOf(1), '1' as Position);
     expect(await pipeline.settled()).toBe('fenced');
 

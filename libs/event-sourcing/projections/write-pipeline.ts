@@ -1,4 +1,6 @@
 import type { Position, Recorded, ViewRow } from '#kernel';
+import type { StopSignal } from '#protocols';
+import { pause } from '#timing';
 import type { FoldedPage, GenerationWriter } from './generation-writer.ts';
 import { isDeterministic } from './persistently.ts';
 
@@ -32,8 +34,17 @@ interface Gathered {
 const MOST_ROWS = 10_000;
 const MOST_SIZE = 8_000_000;
 
-/** @param leastRows to gather before a write, unless somebody waits for it */
-export function openWritePipeline(writer: GenerationWriter, leastRows: number): WritePipeline {
+export interface GatherOptions {
+  /** To gather before a write, unless somebody waits for it. */
+  readonly leastRows: number;
+  /** After a write the next one waits so long for more to come, in milliseconds, unless somebody waits for it. */
+  readonly gatherMs: number;
+  /** Somebody waits for the checkpoint. */
+  readonly isWanted: () => boolean;
+  readonly stop: StopSignal;
+}
+
+export function openWritePipeline(writer: GenerationWriter, { leastRows, gatherMs, isWanted, stop }: GatherOptions): WritePipeline {
   let verdict: Verdict = 'applied';
   let writing: Promise<void> | undefined;
   let oneWrite: Promise<unknown> | undefined;
@@ -42,13 +53,18 @@ export function openWritePipeline(writer: GenerationWriter, leastRows: number): 
 
   async function writeAll(): Promise<void> {
     while (gathered && verdict === 'applied') {
-      const { upserts, deletes, page, to } = gathered;
+      const next = gathered;
       gathered = undefined;
-      const write = writer.write({ to, page: { ...page, upserts, deletes: [...deletes] } }).catch((error: unknown) => rejected(error, to));
-      oneWrite = write;
-      verdict = await write;
+      oneWrite = writeOne(next);
+      await oneWrite;
     }
     writing = undefined;
+  }
+
+  async function writeOne({ upserts, deletes, page, to }: Gathered): Promise<void> {
+    verdict = await writer.write({ to, page: { ...page, upserts, deletes: [...deletes] } }).catch((error: unknown) => rejected(error, to));
+    // To write one event costs about as much as to write many.
+    if (gatherMs > 0 && verdict === 'applied' && !isWanted()) await pause(gatherMs, stop);
   }
 
   /** A failure stays where it is: whoever waits sees it, and nothing more is written. */

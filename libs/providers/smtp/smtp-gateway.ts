@@ -7,7 +7,7 @@ import { serverMessageId } from './server-reply.ts';
 export interface SmtpOptions {
   /** `smtp://user:password@host:port` or `smtps://...`; `?requireTLS=true` insists on STARTTLS. */
   readonly url: string;
-  /** Most connections at a time; further messages wait. Default 5. */
+  /** Most connections at a time; further messages wait. Default 20. */
   readonly maxConnections?: number;
   /** Longest time to connect, name look-up included. Default 5 000 ms. */
   readonly connectTimeoutMs?: number;
@@ -20,7 +20,10 @@ export interface SmtpOptions {
 /** Kept-open connections to one mail server. Disposing of it waits for the messages under way. */
 export type SmtpGateway = MessageGateway<MailMessage> & AsyncDisposable;
 
-const MAX_CONNECTIONS = 5;
+/** Below what mail servers allow one client at a time (Postfix: 50). */
+const MAX_CONNECTIONS = 20;
+/** Then a connection is replaced: servers do not like those that never end. */
+const MESSAGES_PER_CONNECTION = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const GREETING_TIMEOUT_MS = 5_000;
 const SOCKET_TIMEOUT_MS = 30_000;
@@ -34,6 +37,7 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     url: options.url,
     pool: true,
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+    maxMessages: MESSAGES_PER_CONNECTION,
     maxRequeues: MAX_REQUEUES,
     idleTimeout: IDLE_TIMEOUT_MS,
     connectionTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,

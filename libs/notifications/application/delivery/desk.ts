@@ -8,12 +8,14 @@ import { dueOfAll } from './due.ts';
 import { inTurns } from './fair-turns.ts';
 import { inHand } from './in-hand.ts';
 import { notConfigured } from './not-configured.ts';
-import { findExpired, type QueueReader } from './queue.ts';
+import { findBusyChannels, findExpired, type QueueReader } from './queue.ts';
 
 /** The worker's single steps, without its loops. */
 export interface Desk {
   /** Looks once and begins all it finds, as there is room. @throws Unavailable */
   begin(channel: Channel): Promise<Begun>;
+  /** Those of the channels on which something is to be begun. @throws Unavailable */
+  busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>>;
   /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
   serve(segment: number, signal: StopSignal): Promise<void>;
@@ -25,6 +27,8 @@ export interface Desk {
 }
 
 export interface Begun {
+  /** How many rows were seen. */
+  readonly seen: number;
   /** How many attempts were begun. */
   readonly begun: number;
   /** There may be more than was looked at. */
@@ -62,7 +66,7 @@ export function desk(options: DeskOptions): Desk {
   }
 
   async function begin(channel: Channel): Promise<Begun> {
-    if (served.size === 0) return { begun: 0, more: false };
+    if (served.size === 0) return { seen: 0, begun: 0, more: false };
     await hands.room(channel, settings.concurrency);
     const now = clock.now();
     // Rows that are only shown because the queue lags behind must not crowd out the others.
@@ -85,7 +89,11 @@ export function desk(options: DeskOptions): Desk {
       act(key, row, 'make');
       begun++;
     }
-    return { begun, more };
+    return { seen: items.length, begun, more };
+  }
+
+  async function busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>> {
+    return served.size === 0 || channels.length === 0 ? new Set() : findBusyChannels(reader, channels, { now: clock.now(), segments: served });
   }
 
   async function sweep(): Promise<number> {
@@ -105,5 +113,5 @@ export function desk(options: DeskOptions): Desk {
     await hands.drained(segment);
   }
 
-  return { begin, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
+  return { begin, busy, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
 }

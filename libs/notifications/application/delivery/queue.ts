@@ -25,15 +25,26 @@ export function findDue(reader: QueueReader, channel: Channel, { now, limit, seg
     where: [
       { column: 'state', op: '=', value: 'due' },
       { column: 'channel', op: '=', value: channel },
-      // Keeps the search from walking through all that is planned for later.
-      { column: 'orderAt', op: '<=', value: time(now + MOST_PENALTY_MS) },
-      { column: 'dueAt', op: '<=', value: time(now) },
+      ...isDue(now),
       ...inSegments(segments),
       ...(lanes ? [{ column: 'lane', in: lanes } as const] : []),
     ],
     orderBy: [{ column: 'orderAt', direction: 'asc' }],
     limit,
   });
+}
+
+/** Most rows looked at to tell which of the channels have something to do; those not seen are seen once these are busy. */
+const GLANCE_ROWS = 16;
+
+/** Those of the channels on which something may be begun now: one look for all of them, as long as they have little to do. */
+export async function findBusyChannels(reader: QueueReader, channels: readonly Channel[], { now, segments }: Omit<Look, 'limit'>): Promise<ReadonlySet<Channel>> {
+  const { items } = await reader.find(deliveryQueue, {
+    where: [{ column: 'state', op: '=', value: 'due' }, { column: 'channel', in: channels }, ...isDue(now), ...inSegments(segments)],
+    orderBy: [{ column: 'orderAt', direction: 'asc' }],
+    limit: GLANCE_ROWS,
+  });
+  return new Set(items.map(({ row }) => row.channel));
 }
 
 /** Attempts whose outcome nobody has recorded in time. */
@@ -52,6 +63,14 @@ export function findExpired(reader: QueueReader, { now, limit, segments }: Look)
 /** RFC 3339 UTC with milliseconds. */
 export function time(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+function isDue(now: number): readonly Condition<QueueRow>[] {
+  return [
+    // Keeps the search from walking through all that is planned for later.
+    { column: 'orderAt', op: '<=', value: time(now + MOST_PENALTY_MS) },
+    { column: 'dueAt', op: '<=', value: time(now) },
+  ];
 }
 
 function inSegments(segments: ReadonlySet<number>): readonly Condition<QueueRow>[] {

@@ -5,6 +5,7 @@ import { CHANNELS, type Channel } from '../../domain/notification/content.ts';
 import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
 import { DELIVERY_SEGMENTS } from '../../views/segments.ts';
 import { desk } from './desk.ts';
+import { idleChannels } from './idle-channels.ts';
 import type { DeliveryObserver } from './observer.ts';
 import { pulse } from './pulse.ts';
 import type { QueueReader } from './queue.ts';
@@ -47,15 +48,17 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
   const settings = withDefaults(options.settings);
   const work = desk({ ...options, settings, observe, clock, random });
   const heart = pulse({ bell, clock, stop });
+  const idle = idleChannels({ heart, work, observe, clock, stop, afterError: AFTER_ERROR });
 
   async function deliver(channel: Channel): Promise<void> {
     for (let errors = 0; !stop.aborted;) {
       const { beats } = heart;
       try {
-        const { begun, more } = await work.begin(channel);
+        const { seen, begun, more } = await work.begin(channel);
         if (begun > 0) heart.quicken();
         // What has become due since makes the heart beat; looking again before that would show the same rows.
-        if (begun === 0 || !more) await heart.after(beats);
+        if (seen === 0) await idle.wait(channel, beats);
+        else if (begun === 0 || !more) await heart.after(beats);
         errors = 0;
       } catch (error) {
         observe.failed?.('looking', error);
@@ -79,7 +82,7 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
 
   return {
     async run() {
-      const ended = Promise.all([heart.run(), sweep(), ...CHANNELS.map(deliver)]).then(() => work.drained());
+      const ended = Promise.all([heart.run(), idle.run(), sweep(), ...CHANNELS.map(deliver)]).then(() => work.drained());
       await Promise.race([ended, aborted(stop)]);
       await clock.within(settings.lastCallMs, ended, work.letGo);
       await ended;

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { ExpectedRevision, Position } from '#kernel';
 import type { Appended } from '#protocols';
 import { StreamDeleted, WrongExpectedRevision } from '#protocols';
@@ -19,7 +20,7 @@ const CALL = `SELECT statuses, revisions, positions, recorded_at FROM ${SCHEMA}.
 /**
  * Stores a batch: one statement, one round trip, one commit.
  *
- * @param onSend called when the batch is about to leave: until then nothing can have been stored
+ * @param onSend called with its connection when the batch is about to leave: until then nothing can have been stored
  * @param recent told of what was stored
  * @returns one outcome per append, in order
  * @throws errors of the driver; then none of the batch is stored, or that is not known
@@ -27,13 +28,13 @@ const CALL = `SELECT statuses, revisions, positions, recorded_at FROM ${SCHEMA}.
 export async function callAppendBatch(
   pool: Pool,
   batch: readonly PendingAppend[],
-  onSend: () => void,
+  onSend: (client: PoolClient) => void,
   recent: Pick<RecentEvents, 'add' | 'clear'>,
 ): Promise<Outcome[]> {
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
-    onSend();
+    onSend(client);
     const query = { name: 'append-batch', text: CALL, values: writeBatch(batch), rowMode: 'array' as const, types: AS_TEXT };
     const { rows } = await client.query<string[]>(query);
     const outcomes = readOutcomes(batch, rows[0] ?? []);

@@ -4,6 +4,7 @@ import type { Pool } from '../pool.ts';
 import { openPool } from '../pool.ts';
 import { asUnavailable } from '../pool-errors.ts';
 import { migrate, SCHEMA } from '../schema.ts';
+import { openAppenders } from './appenders.ts';
 import { callAppendBatch } from './batch-call.ts';
 import { EVENT_STORE_MIGRATIONS } from './event-store-schema.ts';
 import { openFlusher } from './flusher.ts';
@@ -78,7 +79,8 @@ function openOn(
   const closing = new AbortController();
   const { pollFromMs = 5, pollToMs = 1_000 } = options;
   const news = openNews({ readHead: () => readHead(pool), pollFromMs, pollToMs, log });
-  const listener = openListener({ pool, onHead: news.tell, log });
+  const appenders = openAppenders();
+  const listener = openListener({ pool, onHead: news.tell, isOwn: appenders.has, log });
   const recent = openRecentEvents(RECENT);
   let followers = 0;
   const flusher = openFlusher({
@@ -86,7 +88,7 @@ function openOn(
     maxBatchBytes: options.maxBatchBytes ?? 1_000_000,
     maxWaiting: options.maxWaiting ?? 10_000,
     resendForMs: options.resendForMs ?? 5_000,
-    call: (batch, onSend) => callAppendBatch(pool, batch, onSend, { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear }),
+    call: (batch, onSend) => callAppendBatch(pool, batch, (client) => { appenders.add(client); onSend(); }, { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear }),
     onBatch: options.onBatch ?? ((): void => undefined),
     log,
   });
@@ -95,7 +97,7 @@ function openOn(
     append: async (stream, expected, events, commandId) => {
       checkAppend(stream, events, commandId);
       const answer = await flusher.append({ stream, expected, commandId, ...writeEvents(stream, events) });
-      news.tell(answer.position);
+      news.tellOwn(answer.position);
       return answer;
     },
     readStream: (stream, reading) => readStream(pool, stream, reading),

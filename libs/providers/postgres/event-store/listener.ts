@@ -7,8 +7,10 @@ import { HEAD_CHANNEL } from './append-batch.sql.ts';
 
 export interface ListenerOptions {
   readonly pool: Pool;
-  /** Called with the head of the log for every batch that any process stored. */
+  /** Called with the head of the log for every batch that another process stored. */
   readonly onHead: (head: Position) => void;
+  /** Whether a server process works for this one, which hears of its own batches when they are answered. */
+  readonly isOwn: (processId: number) => boolean;
   readonly log: (message: string, cause: unknown) => void;
 }
 
@@ -18,7 +20,7 @@ const RECONNECT = { firstMs: 50, mostMs: 5_000 };
  * Keeps one connection for LISTEN, and takes another one when it is lost. Only a hint:
  * what was notified in between is found by polling.
  */
-export function openListener({ pool, onHead, log }: ListenerOptions): AsyncDisposable {
+export function openListener({ pool, onHead, isOwn, log }: ListenerOptions): AsyncDisposable {
   const stop = new AbortController();
   const running = run();
 
@@ -37,8 +39,8 @@ export function openListener({ pool, onHead, log }: ListenerOptions): AsyncDispo
   async function listen(onReady: () => void): Promise<void> {
     const client = await pool.connect();
     const { ended, forget } = untilEnded(client);
-    client.on('notification', ({ payload }) => {
-      if (payload !== undefined && isPosition(payload)) onHead(payload);
+    client.on('notification', ({ payload, processId }) => {
+      if (payload !== undefined && isPosition(payload) && !isOwn(processId)) onHead(payload);
     });
     try {
       await client.query(`LISTEN ${HEAD_CHANNEL}`);

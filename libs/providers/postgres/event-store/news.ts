@@ -7,6 +7,8 @@ import { pause } from '#timing';
 export interface News extends AsyncDisposable {
   /** The log reaches at least this far. Wakes those who wait for it. */
   tell(head: Position): void;
+  /** The same, by an append of this process: of what others write it tells nothing, and the poller is not hurried. */
+  tellOwn(head: Position): void;
   /** Whether the log is known to reach beyond a position. */
   isBeyond(position: Position): boolean;
   /** Resolves when the log is known to reach beyond a position, or when `stop` is aborted or this is closed. */
@@ -29,7 +31,7 @@ interface Waiting {
 
 /**
  * One poller for all who wait, and none while nobody does. Appends of this process and NOTIFY
- * make it quick; polling makes it certain.
+ * make it quick; polling makes it certain, often while others write and seldom while they do not.
  */
 export function openNews(options: NewsOptions): News {
   const waiting = new Set<Waiting>();
@@ -40,8 +42,13 @@ export function openNews(options: NewsOptions): News {
 
   function tell(head: Position): void {
     if (comparePositions(head, known) <= 0) return;
-    known = head;
     pollMs = options.pollFromMs;
+    tellOwn(head);
+  }
+
+  function tellOwn(head: Position): void {
+    if (comparePositions(head, known) <= 0) return;
+    known = head;
     for (const one of waiting) if (comparePositions(one.position, known) < 0) one.wake();
   }
 
@@ -80,6 +87,7 @@ export function openNews(options: NewsOptions): News {
 
   return {
     tell,
+    tellOwn,
     isBeyond,
     beyond,
     [Symbol.asyncDispose]: async () => {
