@@ -83,28 +83,28 @@ const TARGETS: readonly Target[] = [
   },
   {
     id: 'http-bare',
-    what: 'accepted over HTTP, 100 connections, beside an endpoint that only dispatches',
+    what: 'accepted over HTTP (role api), 100 connections, beside an endpoint that only dispatches',
     limit: 0.3, sense: 'at least', unit: 'share',
     samples: (look) => ratios(look('http', 'tidings', 'rate'), look('http', 'bare', 'rate')),
     limitedBy: 'checking the input, the command, the event and its commit, on one Node process beside the database',
   },
   {
     id: 'http-emmett',
-    what: 'accepted over HTTP, 100 connections, beside one on emmett-postgresql',
+    what: 'accepted over HTTP (role api), 100 connections, beside one on emmett-postgresql',
     limit: 3, sense: 'at least', unit: 'times',
     samples: (look) => ratios(look('http', 'tidings', 'rate'), look('http', 'emmett', 'rate')),
     limitedBy: 'the same; an append of Emmett is a transaction of its own, begun and committed in calls of their own',
   },
   {
     id: 'connections-mean',
-    what: '3,200/s over 10,000 open connections: mean latency',
+    what: '3,200/s over 10,000 open connections (role api): mean latency',
     limit: 34, sense: 'at most', unit: 'ms',
     samples: (look) => look('open-connections', 'tidings', 'mean'),
     limitedBy: 'generator, server and database take turns on two cores',
   },
   {
     id: 'connections-errors',
-    what: '3,200/s over 10,000 open connections: requests not accepted',
+    what: '3,200/s over 10,000 open connections (role api): requests not accepted',
     limit: 0, sense: 'at most', unit: 'errors',
     samples: (look) => total(look('open-connections', 'tidings', 'errors')),
     limitedBy: 'at most 20,000 connections and 5,000 requests being worked on; then 503',
@@ -114,7 +114,7 @@ const TARGETS: readonly Target[] = [
     what: `accepted to delivered by SMTP and webhook, ${rate.toLocaleString('en-US')}/s (p95)`,
     limit: 60, sense: 'at most', unit: 'ms',
     samples: (look) => look('delivery', `tidings at ${rate}/s`, 'p95'),
-    limitedBy: 'two commits, a projected page and a turn of the worker lie between; at 1,000/s the process has no time to spare',
+    limitedBy: 'two commits, a projected page and a turn of the worker lie between; at 1,000/s one Node process does all of it, and its core is busy',
   })),
   {
     id: 'delivery-errors',
@@ -154,7 +154,7 @@ function memoryTarget(memories: Samples): Target {
     what: 'resident memory of the server process, the most through all of it',
     limit: 250, sense: 'at most', unit: 'MB',
     samples: () => (memories.length === 0 ? [] : [Math.max(...memories.map((memory) => memory ?? 0))]),
-    limitedBy: "V8's young generation and the bounded queues, caches and pages",
+    limitedBy: '10,000 connections with all roles take most of it; a rebuild, its pages and kept rows, takes the next most; 160 to 360 MB otherwise',
   };
 }
 
