@@ -8,7 +8,6 @@ import { eventually } from '../support/eventually.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 
-const TIMEOUT_MS = 60_000;
 const NOBODY = '0199aaaa-0000-7000-8000-000000000000';
 const PDF = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n', 'latin1');
 const mail = { recipient: 'ada@example.com', channel: 'email', subject: 'Your invoice', body: 'It is attached.' };
@@ -26,7 +25,7 @@ async function uploaded(app: Application, name: string, bytes: Buffer): Promise<
 }
 
 async function ended(app: Application, id: string) {
-  await eventually(async () => ['delivered', 'failed'].includes((await app.get(`/v1/notifications/${id}/status`)).body.status), TIMEOUT_MS);
+  await eventually(async () => ['delivered', 'failed'].includes((await app.get(`/v1/notifications/${id}/status`)).body.status));
   return (await app.get(`/v1/notifications/${id}`).expect(200)).body;
 }
 
@@ -36,7 +35,7 @@ describe('attachments', () => {
   beforeAll(async () => {
     sink = await startSmtpSink();
     app = await startApplication({ SMTP_URL: sink.url, MAIL_FROM: 'noreply@tidings.example' });
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     await app[Symbol.asyncDispose]();
     await sink[Symbol.asyncDispose]();
@@ -67,7 +66,7 @@ describe('attachments', () => {
     expect(events[0].data.attachments).toEqual(attachments);
     expect(JSON.stringify(events)).not.toContain(PDF.toString('base64').slice(0, 20));
     expect((await app.get(`/v1/notifications?recipient=${mail.recipient}&limit=200`).expect(200)).body.items.find((item: any) => item.notificationId === notificationId).attachments).toEqual(attachments);
-  }, TIMEOUT_MS);
+  });
 
   it('are named by what they are, whatever they are said to be', async () => {
     const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -104,7 +103,7 @@ describe('attachments', () => {
     const { status, body } = await upload(app, 'more', Buffer.concat([most, Buffer.from('x')]));
     expect([status, body.code]).toEqual([413, 'payload_too_large']);
     await app.post('/v1/notifications', { ...mail, body: 'x'.repeat(300_000) }).expect(413);
-  }, TIMEOUT_MS);
+  });
 
   it('have at most 25 MiB in one e-mail', async () => {
     const ids: string[] = [];
@@ -112,7 +111,7 @@ describe('attachments', () => {
     const { body } = await send(ids).expect(400);
     expect(body).toMatchObject({ code: 'invalid_input', errors: [{ path: 'attachments', message: 'must have at most 25 MiB together' }] });
     await send(ids.slice(1)).expect(202);
-  }, TIMEOUT_MS);
+  });
 
   it.each(['', '?name=', '?name=%20a', '?name=a%2Fb', '?name=..', '?name=a%5Cb', '?name=a%0Ab', '?name=%E2%80%AEfdp.exe', `?name=${'x'.repeat(201)}`, '?name=a&name=b'])('are not taken under a name like %s', async (query) => {
     const { body } = await app.post(`/v1/attachments${query}`).set('content-type', 'application/pdf').send(PDF).expect(400);
@@ -175,7 +174,7 @@ describe('attachments', () => {
     await eventually(async () => (await patient.get(`/v1/notifications/${notificationId}`)).body.attempts?.some(({ error }: any) => error === 'the attachments cannot be read at present'));
     await rename(`${folder}.unmounted`, folder);
     expect(await ended(patient, notificationId)).toMatchObject({ status: 'delivered' });
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('attachments elsewhere', () => {
@@ -187,7 +186,7 @@ describe('attachments elsewhere', () => {
     const email = await PostalMime.parse(await readFile(join(app.dataDir, 'outbox', 'email', `${notificationId}.eml`)));
     expect(email.attachments).toMatchObject([{ filename: 'a.pdf', mimeType: 'application/pdf' }]);
     expect(Buffer.from(email.attachments[0]!.content as ArrayBuffer).equals(PDF)).toBe(true);
-  }, TIMEOUT_MS);
+  });
 
   it('are kept in S3 where that is set, for every server that shares it', async () => {
     await using s3 = await startS3Server('strict');
@@ -205,12 +204,12 @@ describe('attachments elsewhere', () => {
     await sink.message(1);
     expect(await ended(front, notificationId)).toMatchObject({ status: 'delivered' });
     expect(Buffer.from(sink.messages[0]!.email.attachments[0]!.content as ArrayBuffer).equals(PDF)).toBe(true);
-  }, TIMEOUT_MS);
+  });
 
   it('are refused when too many come at once', async () => {
     await using app = await startApplication({ ROLES: 'api' }, { limits: { uploads: 0 } });
     const { status, body, headers } = await upload(app, 'a.pdf', PDF);
     expect([status, body.code]).toEqual([503, 'overloaded']);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-  }, TIMEOUT_MS);
+  });
 });

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { followReadme, rebuilt, startExample, type RunningExample } from '../../../test/support/example.ts';
 import { startArticles } from './articles.ts';
 
-const TIMEOUT_MS = 120_000;
 const text = { title: 'On tea', body: 'Hot.' };
 
 describe('the articles example', () => {
   let example: RunningExample;
-  beforeAll(async () => { example = await startExample(startArticles); }, TIMEOUT_MS);
+  beforeAll(async () => { example = await startExample(startArticles); });
   afterAll(() => example[Symbol.asyncDispose]());
 
   const publish = (slug: string, more: object = {}) => example.http.post('/articles').send({ slug, ...text, ...more });
@@ -73,5 +72,5 @@ describe('the articles example', () => {
 describe('the README of the articles example', () => {
   it('does what it says', async () => {
     await followReadme('apps/examples/articles/main.ts', readFileSync(join(import.meta.dirname, 'README.md'), 'utf8'));
-  }, TIMEOUT_MS);
+  });
 });

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { followReadme, rebuilt, startExample, type RunningExample } from '../../../test/support/example.ts';
 import { startOrders } from './orders.ts';
 
-const TIMEOUT_MS = 120_000;
 const items = [{ product: 'tea', quantity: 2, price: 350 }, { product: 'cup', quantity: 1, price: 1_200 }];
 
 describe('the orders example', () => {
   let example: RunningExample;
-  beforeAll(async () => { example = await startExample(startOrders); }, TIMEOUT_MS);
+  beforeAll(async () => { example = await startExample(startOrders); });
   afterAll(() => example[Symbol.asyncDispose]());
 
   const create = (body: object) => example.http.post('/orders').send(body);
@@ -56,5 +55,5 @@ describe('the orders example', () => {
 describe('the README of the orders example', () => {
   it('does what it says', async () => {
     await followReadme('apps/examples/orders/main.ts', readFileSync(join(import.meta.dirname, 'README.md'), 'utf8'));
-  }, TIMEOUT_MS);
+  });
 });

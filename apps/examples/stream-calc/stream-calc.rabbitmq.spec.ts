@@ -8,7 +8,6 @@ import { startProcess } from '../../../test/support/server-process.ts';
 import { openBroker } from './broker.ts';
 import { namesWith } from './stream-calc.ts';
 
-const TIMEOUT_MS = 120_000;
 const MAIN = 'apps/examples/stream-calc/main.ts';
 
 /** What the README asks, and what it says is answered. */
@@ -51,7 +50,7 @@ suite('stream-calc on RabbitMQ', () => {
 
     service.kill('SIGTERM');
     expect(await service.ended).toMatchObject({ code: 0, stderr: 'a message was moved to the dead letter queue: not JSON\n' });
-  }, TIMEOUT_MS);
+  });
 });
 
 describe('stream-calc without a broker', () => {
