@@ -8,38 +8,60 @@ async function isAtOnce({ giveWay }: GivingWay): Promise<boolean> {
   return resolved;
 }
 
-/** So many wait until the answer is `end`ed. */
-function crowd({ awaited }: GivingWay, size: number): () => Promise<unknown> {
-  let end = (): void => undefined;
-  const ended = new Promise<void>((resolve) => { end = resolve; });
-  const all = Promise.all(Array.from({ length: size }, () => awaited(() => ended)('message')));
+/** One that waits until it is `answered`. */
+function somebody({ awaited }: GivingWay): () => Promise<void> {
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => { answer = resolve; });
+  const waiting = awaited(() => answered)('message');
   return () => {
-    end();
-    return all;
+    answer();
+    return waiting;
   };
 }
 
+/** @param share of its time in which the process is busy */
+function way(share: number) {
+  let now = 0;
+  return { ...givingWay(() => share, () => now), pass: (ms: number) => { now += ms; } };
+}
+
 describe('giving way', () => {
-  it('waits while many wait and there is no time to spare', async () => {
-    const way = givingWay(() => 1);
-    const end = crowd(way, 100);
-    expect(await isAtOnce(way)).toBe(false);
-    await way.giveWay();
-    await end();
-    expect(await isAtOnce(way)).toBe(true);
+  it('waits while somebody has waited for long and there is no time to spare', async () => {
+    const busy = way(1);
+    const answer = somebody(busy);
+    expect(await isAtOnce(busy)).toBe(true);
+    busy.pass(1_000);
+    expect(busy.isPressed()).toBe(true);
+    expect(await isAtOnce(busy)).toBe(false);
+    await answer();
+    expect(busy.isPressed()).toBe(false);
+    expect(await isAtOnce(busy)).toBe(true);
   });
 
-  it.each([[100, 0.5], [10, 1]])('does not with %i that wait and a share of %f', async (size, share) => {
-    const way = givingWay(() => share);
-    const end = crowd(way, size);
-    expect(await isAtOnce(way)).toBe(true);
-    await end();
+  it('does not while there is time to spare: then they wait for something else', async () => {
+    const idle = way(0.5);
+    const answer = somebody(idle);
+    idle.pass(1_000);
+    expect(await isAtOnce(idle)).toBe(true);
+    await answer();
+  });
+
+  it('counts from the one that has waited longest', async () => {
+    const busy = way(1);
+    const first = somebody(busy);
+    busy.pass(1_000);
+    const second = somebody(busy);
+    expect(busy.isPressed()).toBe(true);
+    await first();
+    expect(busy.isPressed()).toBe(false);
+    await second();
   });
 
   it('answers what the work answers, and stops counting what fails', async () => {
-    const way = givingWay(() => 1);
-    expect(await way.awaited((n: number) => Promise.resolve(n + 1))(1)).toBe(2);
-    await Promise.allSettled(Array.from({ length: 100 }, () => way.awaited(() => Promise.reject(new Error('no')))('message')));
-    expect(await isAtOnce(way)).toBe(true);
+    const busy = way(1);
+    expect(await busy.awaited((n: number) => Promise.resolve(n + 1))(1)).toBe(2);
+    await Promise.allSettled([busy.awaited(() => Promise.reject(new Error('no')))('message')]);
+    busy.pass(1_000);
+    expect(await isAtOnce(busy)).toBe(true);
   });
 });

@@ -4,12 +4,14 @@ import { pause } from '#timing';
 export interface GivingWay {
   /** The same work, counted as long as it runs: somebody waits for it. */
   awaited<Message, Answer>(work: (message: Message) => Promise<Answer>): (message: Message) => Promise<Answer>;
-  /** Waits a moment when many wait and this process has no time to spare; else it resolves at once. */
+  /** Somebody has waited for long, and this process has no time to spare. */
+  readonly isPressed: () => boolean;
+  /** Waits a moment when it is pressed; else it resolves at once. */
   readonly giveWay: () => Promise<void>;
 }
 
-/** So many at a time are no crowd. */
-const FEW = 32;
+/** Nobody minds waiting so long. */
+const PATIENCE_MS = 50;
 /** The share of its time in which a process counts as having none to spare. */
 const BUSY = 0.9;
 const LOOK_EVERY_MS = 100;
@@ -17,32 +19,36 @@ const LOOK_EVERY_MS = 100;
 const MOMENT_MS = 4;
 
 /** @param busyShare how much of the time since it was last asked the process was busy, 0 to 1 */
-export function givingWay(busyShare: () => number = busyShareOfLoop()): GivingWay {
-  let waiting = 0;
+export function givingWay(busyShare: () => number = busyShareOfLoop(), clock: () => number = () => performance.now()): GivingWay {
+  /** Since when; the longest first. */
+  const waiting = new Set<{ readonly since: number }>();
   let lookedAt = -Infinity;
   let isBusy = false;
 
-  function hasTime(): boolean {
-    if (waiting <= FEW) return true;
-    const now = performance.now();
+  function isPressed(): boolean {
+    const [longest] = waiting;
+    const now = clock();
+    if (!longest || now - longest.since <= PATIENCE_MS) return false;
     if (now - lookedAt >= LOOK_EVERY_MS) {
       isBusy = busyShare() > BUSY;
       lookedAt = now;
     }
-    return !isBusy;
+    return isBusy;
   }
 
   return {
     awaited: (work) => async (message) => {
-      waiting++;
+      const one = { since: clock() };
+      waiting.add(one);
       try {
         return await work(message);
       } finally {
-        waiting--;
+        waiting.delete(one);
       }
     },
+    isPressed,
     giveWay: async () => {
-      if (!hasTime()) await pause(MOMENT_MS);
+      if (isPressed()) await pause(MOMENT_MS);
     },
   };
 }

@@ -98,7 +98,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
-  const { awaited, giveWay } = givingWay();
+  const { awaited, ...urgency } = givingWay();
   const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, ...(!delivers && { cacheSize: 0 }) });
   const measured = measuredCommands(recorded, metrics, log);
   const commands = { ...measured, requestNotification: awaited(measured.requestNotification) };
@@ -107,7 +107,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   metrics.watch(() => watched(projections, queries));
 
   const owner = ownerOf(configuration, options);
-  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, giveWay, owner, metrics, log };
+  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, urgency, owner, metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });

@@ -1,6 +1,7 @@
 import { LEASE_TTL_MS, startProjections, type Bell, type Reached, type ViewReader } from '#event-sourcing';
 import { runDelivery, type DeliveryChannel, type NotificationCommands } from '#notifications';
 import type { Configuration } from './configuration.ts';
+import type { GivingWay } from './giving-way.ts';
 import type { Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { react } from './policies.ts';
@@ -16,7 +17,7 @@ export interface Working {
   readonly bell: Bell;
   readonly reached: Reached;
   readonly commands: NotificationCommands;
-  readonly giveWay: () => Promise<void>;
+  readonly urgency: Omit<GivingWay, 'awaited'>;
   readonly channels: readonly DeliveryChannel[];
   readonly intake: Intake;
   /** Names this instance among those that share the database. */
@@ -54,12 +55,13 @@ function project({ stores, bell, reached, owner, log, stop }: Working): Promise<
   });
 }
 
-function deliver({ configuration, stores, reader, bell, commands, giveWay, channels, owner, metrics, log, stop }: Working): Promise<void> {
+function deliver({ configuration, stores, reader, bell, commands, urgency, channels, owner, metrics, log, stop }: Working): Promise<void> {
   const { timeoutMs, retrySchedule } = configuration.delivery;
   return runDelivery({
     reader,
+    store: stores.events,
     commands,
-    giveWay,
+    urgency,
     channels,
     settings: { timeoutMs, retrySchedule },
     bell,

@@ -30,6 +30,8 @@ export interface View<Row extends ViewRow = ViewRow, E extends Event = Event> {
   readonly events: readonly E['type'][];
   readonly columns: Readonly<Record<keyof Row & string, ColumnType>>;
   readonly indexes: readonly ViewIndex[];
+  /** How long what happens may be gathered before it is written, in milliseconds, unless somebody waits for it. Default: moments. */
+  readonly gatherMs?: number;
   /** The row an event belongs to, or null when it does not matter to this view. */
   readonly key: (event: Recorded<E>) => string | null;
   /** The row after the event; null deletes it. */

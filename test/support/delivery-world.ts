@@ -9,6 +9,7 @@ import type { Channel, Content } from '../../libs/notifications/domain/notificat
 import type { DeliveryChannel, DeliveryResult } from '../../libs/notifications/ports/delivery-channel.ts';
 import { notificationLog } from '../../libs/notifications/translators/notification-log.ts';
 import { accounting } from '../../libs/notifications/views/accounting.ts';
+import { deliveryQueue } from '../../libs/notifications/views/delivery-queue.ts';
 import { foldedViews } from './folded-views.ts';
 
 type Answer = DeliveryResult | Error;
@@ -29,6 +30,7 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, gi
     within: (_, promise, otherwise) => Promise.race([promise, new Promise<void>((resolve) => timers.add(resolve)).then(otherwise)]),
   };
 
+  let pressed = false;
   const sent: Parameters<DeliveryChannel['deliver']>[0][] = [];
   const refused: Channel[] = [];
   const failures = new Map<keyof NotificationCommands, { left: number; when: 'before' | 'after' }>();
@@ -71,7 +73,7 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, gi
       random: () => 0.5,
       observe: { refused: (name) => refused.push(name) },
       stop: stopping.signal,
-      giveWay,
+      urgency: { isPressed: () => pressed, giveWay },
     });
     for (let segment = 0; segment < 16; segment++) void work.serve(segment, handOn.signal);
     return work;
@@ -96,6 +98,9 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, gi
     time: (seconds = 0) => new Date(now + seconds * 1_000).toISOString(),
     pass: (seconds: number) => { now += seconds * 1_000; },
     answer: (next: Answer) => { answer = next; },
+    press: () => { pressed = true; },
+    release: () => { pressed = false; },
+    rowOf: async (id: string) => (await views.get(deliveryQueue, id)).row!,
     pause: () => { gate = closedGate(); },
     resume: () => { gate.open(); },
     timeOut: () => { for (const ring of timers) ring(); },

@@ -38,7 +38,7 @@ export async function runView(projecting: Projecting, view: AnyView, lease: Leas
       cacheBudget: projecting.cacheBudget,
       keyBytes: projecting.keyBytes,
       leastRows: 0,
-      gatherMs: projecting.gatherMs,
+      gatherMs: view.gatherMs ?? projecting.gatherMs,
       onGuilty: (event, error) => projecting.onParked?.(view.name, event, error),
       tend: (session) => tend(projecting, view, live.generation, session, stop),
       isWanted: () => projecting.reached.isWanted(view.name),

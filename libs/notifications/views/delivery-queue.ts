@@ -46,6 +46,8 @@ export const deliveryQueue: View<QueueRow, NotificationEvent> = {
     ['state', 'channel', 'lane', 'orderAt'],
     ['state', 'expiresAt'],
   ],
+  // What is due at once need not be found here, and much of it is over before it would be written.
+  gatherMs: 50,
   key: notificationIdOf,
   evolve: (row, event) => {
     const next = event.type === 'NotificationRequested' ? queued(event) : row && changed(row, event);

@@ -56,7 +56,9 @@ export function exchangeOnce(
         progress.bytes += chunk.length;
         if (progress.bytes > MAX_BODY_BYTES) giveUp('the answer is too long');
       },
-      onResponseEnd: () => giveUp('no answer'),
+      onResponseEnd: () => {
+        if (!settled) settle(outcomeSoFar(progress, 'no answer'));
+      },
       onResponseError: (_controller, error) => {
         if (!settled) settle(error instanceof TargetNotPublic ? notAllowed(error) : outcomeSoFar(progress, wordsFor(error)));
       },

@@ -86,7 +86,8 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
 /** `to` as an object, so that it is one address and never parsed as a list; headers spelt as they came. */
 function envelopeAndContent(message: MailMessage) {
   const { messageId, from, to, subject, text, headers, attachments = [] } = message;
-  const normalizeHeaderKey = (key: string): string => Object.keys(headers).find((own) => own.toLowerCase() === key.toLowerCase()) ?? key;
+  const own = new Map(Object.keys(headers).map((key) => [key.toLowerCase(), key]));
+  const normalizeHeaderKey = (key: string): string => own.get(key.toLowerCase()) ?? key;
   const files = attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content: asBuffer(content) }));
   return { messageId, from, to: { name: '', address: to }, subject, text, headers: { ...headers }, normalizeHeaderKey, attachments: files };
 }

@@ -6,6 +6,50 @@ const transient = { kind: 'transient', reason: '503' } as const;
 const permanent = { kind: 'permanent', reason: '550' } as const;
 const unknown = { kind: 'unknown', reason: 'connection lost' } as const;
 
+describe('what has just been requested', () => {
+  it('is begun at once, and not again by a look', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    const row = await world.rowOf(id);
+    await world.work.welcome(id, row);
+    await world.work.drained();
+    expect((await world.queries.getStatus({ id })).status).toBe('delivered');
+    await world.work.welcome(id, row);
+    expect(await world.look('email')).toBe(0);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('is left to a look when it is due later, belongs to another instance, or something more urgent is to be done', async () => {
+    const world = await deliveryWorld();
+    const later = await world.request({ sendAt: world.time(60) });
+    await world.work.welcome(later, await world.rowOf(later));
+    const id = await world.request();
+    world.press();
+    await world.work.welcome(id, await world.rowOf(id));
+    world.release();
+    world.handOn.abort();
+    await world.work.welcome(id, await world.rowOf(id));
+    await world.work.drained();
+    expect(world.sent).toEqual([]);
+  });
+
+  it('waits in line for room, as long as the line is no longer than the room', async () => {
+    const world = await deliveryWorld({ concurrency: 2 });
+    world.pause();
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push(await world.request({ body: String(i) }));
+    const rows = await Promise.all(ids.map((id) => world.rowOf(id)));
+    const [one, two, ...waiting] = ids.map((id, i) => world.work.welcome(id, rows[i]!));
+    await Promise.all([one, two]);
+    await world.sending(2);
+    world.resume();
+    await Promise.all(waiting);
+    await world.work.drained();
+    expect(world.sent.map(({ body }) => body)).toEqual(['0', '1', '2', '3']);
+    expect(await world.look('email')).toBe(1);
+  });
+});
+
 describe('a look at the queue', () => {
   it('delivers what is due and records it', async () => {
     const world = await deliveryWorld();

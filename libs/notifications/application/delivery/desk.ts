@@ -8,12 +8,14 @@ import { dueOfAll } from './due.ts';
 import { inTurns } from './fair-turns.ts';
 import { inHand } from './in-hand.ts';
 import { notConfigured } from './not-configured.ts';
-import { findBusyChannels, findExpired, type QueueReader } from './queue.ts';
+import { findBusyChannels, findExpired, time, type QueueReader } from './queue.ts';
 
 /** The worker's single steps, without its loops. */
 export interface Desk {
   /** Looks once and begins all it finds, as there is room. @throws Unavailable */
   begin(channel: Channel): Promise<Begun>;
+  /** Begins what has just been requested, if it is due, as soon as there is room; what it leaves, a look will find. */
+  welcome(notificationId: string, row: QueueRow): Promise<void>;
   /** Those of the channels on which something is to be begun. @throws Unavailable */
   busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>>;
   /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
@@ -38,8 +40,15 @@ export interface Begun {
 export interface DeskOptions extends AttemptsOptions {
   readonly reader: QueueReader;
   readonly channels: readonly DeliveryChannel[];
-  /** Asked before every attempt is begun: resolves when nothing more urgent is to be done, in a moment at most. */
-  readonly giveWay?: () => Promise<void>;
+  readonly urgency?: Urgency;
+}
+
+/** What deliveries let go before them. */
+export interface Urgency {
+  /** Something more urgent is to be done. */
+  isPressed(): boolean;
+  /** Asked before every attempt of a look is begun: resolves when nothing more urgent is to be done, in a moment at most. */
+  giveWay(): Promise<void>;
 }
 
 /** A page older than this is let go: something more urgent may have come, or somebody whose turn it is. */
@@ -47,10 +56,11 @@ const FRESH_MS = 200;
 const MOST_ROWS = 1_000;
 
 export function desk(options: DeskOptions): Desk {
-  const { reader, settings, clock, stop, observe, giveWay } = options;
+  const { reader, settings, clock, stop, observe, urgency } = options;
   const served = new Set<number>();
   const hands = inHand();
   const dealt = dealtWith(clock.now);
+  const line = new Map<Channel, number>();
   const attempts = deliveryAttempts(options);
   const findDue = dueOfAll(reader, clock);
   const channels = new Map(CHANNELS.map((name) => [name, options.channels.find(({ channel }) => channel === name) ?? notConfigured(name)]));
@@ -65,9 +75,14 @@ export function desk(options: DeskOptions): Desk {
     });
   }
 
+  /** Several may wait for it: whoever goes on has looked again. */
+  async function room(channel: Channel): Promise<void> {
+    while (!hands.hasRoom(channel, settings.concurrency)) await hands.released();
+  }
+
   async function begin(channel: Channel): Promise<Begun> {
     if (served.size === 0) return { seen: 0, begun: 0, more: false };
-    await hands.room(channel, settings.concurrency);
+    await room(channel);
     const now = clock.now();
     // Rows that are only shown because the queue lags behind must not crowd out the others.
     const limit = Math.min(settings.pageSize + dealt.size + settings.concurrency, MOST_ROWS);
@@ -79,8 +94,8 @@ export function desk(options: DeskOptions): Desk {
     const arrived = clock.now();
     let begun = 0;
     for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
-      await hands.room(channel, settings.concurrency);
-      if (canAct(key, row)) await giveWay?.();
+      if (canAct(key, row)) await urgency?.giveWay();
+      await room(channel);
       if (stop.aborted || clock.now() - arrived > FRESH_MS) {
         more = true;
         break;
@@ -90,6 +105,20 @@ export function desk(options: DeskOptions): Desk {
       begun++;
     }
     return { seen: items.length, begun, more };
+  }
+
+  /** Who comes in a crowd stands in line; when that is as long as there is room in all, a look has to find him, which is fair. */
+  async function welcome(id: string, row: QueueRow): Promise<void> {
+    const { channel, dueAt } = row;
+    if (dueAt > time(clock.now()) || !canAct(id, row)) return;
+    if (!hands.hasRoom(channel, settings.concurrency)) {
+      const ahead = line.get(channel) ?? 0;
+      if (ahead >= settings.concurrency) return;
+      line.set(channel, ahead + 1);
+      await room(channel);
+      line.set(channel, (line.get(channel) ?? 0) - 1);
+    }
+    if (!stop.aborted && canAct(id, row) && !urgency?.isPressed()) act(id, row, 'make');
   }
 
   async function busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>> {
@@ -113,5 +142,5 @@ export function desk(options: DeskOptions): Desk {
     await hands.drained(segment);
   }
 
-  return { begin, busy, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
+  return { begin, welcome, busy, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
 }

@@ -5,8 +5,10 @@ export interface InHand {
   has(notificationId: string): boolean;
   /** How many of a tenant's are in hand for the channel. */
   ofTenant(channel: Channel, tenant: string | null): number;
-  /** Resolves at once when fewer than `most` are in hand for the channel, else as soon as that is so. */
-  room(channel: Channel, most: number): Promise<void>;
+  /** Whether fewer than `most` are in hand for the channel. */
+  hasRoom(channel: Channel, most: number): boolean;
+  /** Resolves when something is in hand no longer. */
+  released(): Promise<void>;
   /** Keeps it in hand until `work`, which never rejects, has ended. */
   take(item: Item, work: () => Promise<void>): void;
   /** Resolves once nothing is left of what is in hand now, in one segment or in all. */
@@ -43,9 +45,8 @@ export function inHand(): InHand {
   return {
     has: (notificationId) => working.has(notificationId),
     ofTenant: (channel, tenant) => ofTenants.get(tenantKey(channel, tenant)) ?? 0,
-    async room(channel, most) {
-      while ((counts.get(channel) ?? 0) >= most) await new Promise<void>((resolve) => waiting.add(resolve));
-    },
+    hasRoom: (channel, most) => (counts.get(channel) ?? 0) < most,
+    released: () => new Promise<void>((resolve) => waiting.add(resolve)),
     take(item, work) {
       count(item, 1);
       const ended = work().finally(() => { release(item); });

@@ -11,5 +11,5 @@ export interface DeliveryObserver {
   /** `ms`: how long the provider took. */
   readonly outcome?: (channel: Channel, kind: DeliveryResult['kind'], ms: number) => void;
   /** Something has to be tried again, or is given up. */
-  readonly failed?: (doing: 'looking' | 'claiming' | 'recording' | 'sweeping', error: unknown) => void;
+  readonly failed?: (doing: 'looking' | 'claiming' | 'recording' | 'sweeping' | 'following arrivals', error: unknown) => void;
 }

@@ -21,6 +21,7 @@ describe('delivery by several instances', () => {
       const stop = new AbortController();
       setMaxListeners(0, stop.signal);
       const ended = runDelivery({
+        store,
         reader: foldedViews(store),
         commands: notificationCommands({ log, supports: () => true }),
         channels: [{

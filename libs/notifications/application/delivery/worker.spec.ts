@@ -25,6 +25,13 @@ describe('a running delivery worker', () => {
     await world.end();
   });
 
+  it('delivers what comes in while the queue cannot be read at all', async () => {
+    const world = start({ failures: Infinity });
+    const id = await world.request();
+    await world.delivered(id);
+    await world.end();
+  });
+
   it('finishes and records what is in flight when it is stopped, and begins nothing more', async () => {
     const world = start({ answer: 'later' });
     const id = await world.request();
@@ -106,6 +113,7 @@ function start({ ring = true, answer = 'at once', failures = 0, lastCallMs = 60_
   };
   let left = failures;
   const worker = deliveryWorker({
+    store,
     reader: {
       find: async (...args) => {
         if (left-- > 0) throw new Error('away');

@@ -4,7 +4,8 @@ import type { NotificationCommands } from '../notification-commands.ts';
 import { CHANNELS, type Channel } from '../../domain/notification/content.ts';
 import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
 import { DELIVERY_SEGMENTS } from '../../views/segments.ts';
-import { desk } from './desk.ts';
+import { followArrivals, type ArrivalStore } from './arrivals.ts';
+import { desk, type Urgency } from './desk.ts';
 import { idleChannels } from './idle-channels.ts';
 import type { DeliveryObserver } from './observer.ts';
 import { pulse } from './pulse.ts';
@@ -24,6 +25,7 @@ export interface DeliveryWorker {
 }
 
 export interface DeliveryWorkerOptions {
+  readonly store: ArrivalStore;
   readonly reader: QueueReader;
   readonly commands: Pick<NotificationCommands, 'startDeliveryAttempt' | 'recordDeliveryOutcome'>;
   /** Those this installation is configured for. Deliveries for others fail for the time being, and are retried. */
@@ -36,15 +38,14 @@ export interface DeliveryWorkerOptions {
   readonly clock?: Clock;
   /** 0 to 1. */
   readonly random?: () => number;
-  /** See `DeskOptions`. */
-  readonly giveWay?: () => Promise<void>;
+  readonly urgency?: Urgency;
 }
 
 const AFTER_ERROR: Backoff = { firstMs: 100, mostMs: 5_000 };
 const SWEEP_EVERY_MS = 2_000;
 
 export function deliveryWorker({ observe = {}, clock = systemClock, random = Math.random, ...options }: DeliveryWorkerOptions): DeliveryWorker {
-  const { bell, stop } = options;
+  const { store, bell, stop } = options;
   const settings = withDefaults(options.settings);
   const work = desk({ ...options, settings, observe, clock, random });
   const heart = pulse({ bell, clock, stop });
@@ -82,7 +83,8 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
 
   return {
     async run() {
-      const ended = Promise.all([heart.run(), idle.run(), sweep(), ...CHANNELS.map(deliver)]).then(() => work.drained());
+      const arrivals = followArrivals({ store, work, observe, clock, stop, afterError: AFTER_ERROR });
+      const ended = Promise.all([heart.run(), idle.run(), arrivals, sweep(), ...CHANNELS.map(deliver)]).then(() => work.drained());
       await Promise.race([ended, aborted(stop)]);
       await clock.within(settings.lastCallMs, ended, work.letGo);
       await ended;
