@@ -45,7 +45,7 @@ export async function killWhileProviderIsAsked(world: World): Promise<Instance> 
 
 /** An append that holds an event of the type. */
 function appends(type: string): Boundary['is'] {
-  return ({ text, parameters }) => text.includes('.append_batch(') && parameters.includes(type);
+  return ({ text, parameters }) => /\.append_(batch|one)\(/.test(text) && parameters.includes(type);
 }
 
 export const BOUNDARIES: readonly Boundary[] = [

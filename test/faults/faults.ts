@@ -67,7 +67,7 @@ export const DATABASE_FAULTS: readonly Fault[] = ([
     kind: 'answers to appends lost',
     inject: async (world) => {
       let lost = 0;
-      world.watch((_instance, { text }, when) => (when === 'after' && text.includes('.append_batch(') && lost++ < LOST_ANSWERS ? 'cut' : 'pass'));
+      world.watch((_instance, { text }, when) => (when === 'after' && /\.append_(batch|one)\(/.test(text) && lost++ < LOST_ANSWERS ? 'cut' : 'pass'));
       await eventually('answers to appends are lost', 60_000, () => lost >= LOST_ANSWERS);
       world.watch(undefined);
     },

@@ -1,8 +1,15 @@
+import { totalmem } from 'node:os';
+
 /** Values for `postgres -c name=value`. They win over the files in the cluster. */
 export type ServerSettings = Readonly<Record<string, string>>;
 
 /** Stands in the server's command line, so that a server of ours is told from one that a person started. */
 export const OUR_MARK = 'cluster_name=embedded-by-tidings';
+
+const MB = 1_048_576;
+
+/** What the server keeps of its tables in memory of its own: an eighth of the machine's, within these bounds in MB. */
+const SHARED_BUFFERS = { least: 128, most: 512, share: 1 / 8 };
 
 /** For a small server beside the application, on its machine. Whoever needs more runs a Postgres of their own. */
 const DEFAULTS: ServerSettings = {
@@ -10,7 +17,7 @@ const DEFAULTS: ServerSettings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  shared_buffers: '128MB',
+  shared_buffers: sharedBuffers(memoryBytes()),
   max_connections: '60',
   wal_compression: 'pglz',
   max_wal_size: '1GB',
@@ -31,4 +38,15 @@ export function serverArguments(dataDirArgument: string, port: number, settings:
   const fixed = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
   const all = Object.entries({ ...DEFAULTS, ...settings, ...fixed });
   return ['-D', dataDirArgument, '-c', OUR_MARK, ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+/** @param memoryBytes of the machine, or of the container */
+export function sharedBuffers(memoryBytes: number): string {
+  const { least, most, share } = SHARED_BUFFERS;
+  return `${Math.min(most, Math.max(least, Math.floor(memoryBytes * share / MB)))}MB`;
+}
+
+function memoryBytes(): number {
+  // Zero or absurdly much where nothing constrains the process.
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }

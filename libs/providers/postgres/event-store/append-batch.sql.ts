@@ -1,19 +1,15 @@
 import { SCHEMA } from '../schema.ts';
+import { STATUS, statusOf } from './append-rules.sql.ts';
 
 /** Tells listeners the position of the log's last event. A stored name. */
 export const HEAD_CHANNEL = `${SCHEMA}_head`;
-
-/** How `append_batch` writes an expectation that is not a revision. */
-export const EXPECTED = { none: -1, any: -2, exists: -3 } as const;
-
-/** What `append_batch` made of one append. */
-export const STATUS = { appended: 0, conflict: 1, duplicate: 2, deleted: 3 } as const;
 
 /**
  * Group commit: many appends in one call, one round trip and one commit. `a_*` has one element per
  * append, at most one append per stream; `e_*` one per event, with its append's number and its place
  * in that append, both from 1. The answers have one element per append: status, revision (of the last event appended;
- * on a conflict the actual one, -1 for none) and position. `recorded_at`: when, in seconds since 1970.
+ * on a conflict the actual one, -1 for none) and position. `recorded_at`: when, in seconds since 1970. `a_tell`: whether
+ * listeners are told.
  *
  * Positions have no gaps and are in the order of commits, because everything happens under one lock:
  * a reader needs no more than `position > x ORDER BY position`.
@@ -21,10 +17,11 @@ export const STATUS = { appended: 0, conflict: 1, duplicate: 2, deleted: 3 } as 
 export const APPEND_BATCH = `
 CREATE FUNCTION ${SCHEMA}.append_batch(
   a_stream text[], a_expected bigint[], a_command uuid[], a_count int[],
-  e_append int[], e_place int[], e_type text[], e_id uuid[], e_data text[], e_metadata text[],
+  e_append int[], e_place int[], e_type text[], e_id uuid[], e_data text[], e_metadata text[], a_tell boolean DEFAULT true,
   OUT statuses smallint[], OUT revisions bigint[], OUT positions bigint[], OUT recorded_at double precision
 ) LANGUAGE plpgsql
--- Plans are kept, and the first ones are made when the tables are empty: only look-ups by index stay right.
+-- Plans are made once for each connection, maybe when the tables are empty: only look-ups by index stay right.
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET enable_material = off SET jit = off
 AS $$
@@ -42,12 +39,7 @@ BEGIN
 
   WITH decided AS (
     SELECT a.i, a.n, s.stream_no, COALESCE(s.revision, -1) AS before,
-           CASE WHEN s.deleted THEN ${STATUS.deleted}
-                WHEN c.command_id IS NOT NULL THEN ${STATUS.duplicate}
-                WHEN a.expected = ${EXPECTED.any} THEN ${STATUS.appended}
-                WHEN a.expected = ${EXPECTED.exists} AND s.revision >= 0 THEN ${STATUS.appended}
-                WHEN a.expected = COALESCE(s.revision, -1) THEN ${STATUS.appended}
-                ELSE ${STATUS.conflict} END AS status,
+           ${statusOf({ deleted: 's.deleted', repeated: 'c.command_id IS NOT NULL', expected: 'a.expected', revision: 'COALESCE(s.revision, -1)' })} AS status,
            c.revision AS first_revision, c.position AS first_position
     FROM unnest(a_stream, a_expected, a_command, a_count) WITH ORDINALITY a(stream, expected, command_id, n, i)
     LEFT JOIN ${SCHEMA}.streams s ON s.stream = a.stream
@@ -68,14 +60,18 @@ BEGIN
 
   IF v_count = 0 THEN RETURN; END IF;
 
-  INSERT INTO ${SCHEMA}.streams (stream, stream_no, revision)
-  SELECT u.stream, u.stream_no, u.revision
-  FROM unnest(a_stream, v_stream_no, revisions, v_is_new) u(stream, stream_no, revision, is_new)
-  WHERE u.is_new;
+  IF true = ANY (v_is_new) THEN
+    INSERT INTO ${SCHEMA}.streams (stream, stream_no, revision)
+    SELECT u.stream, u.stream_no, u.revision
+    FROM unnest(a_stream, v_stream_no, revisions, v_is_new) u(stream, stream_no, revision, is_new)
+    WHERE u.is_new;
+  END IF;
 
-  UPDATE ${SCHEMA}.streams s SET revision = u.revision
-  FROM unnest(a_stream, revisions, statuses, v_is_new) u(stream, revision, status, is_new)
-  WHERE u.status = ${STATUS.appended} AND NOT u.is_new AND s.stream = u.stream;
+  IF false = ANY (v_is_new) THEN
+    UPDATE ${SCHEMA}.streams s SET revision = u.revision
+    FROM unnest(a_stream, revisions, statuses, v_is_new) u(stream, revision, status, is_new)
+    WHERE u.status = ${STATUS.appended} AND NOT u.is_new AND s.stream = u.stream;
+  END IF;
 
   -- An append's answer is about its last event; the place counts from 1.
   INSERT INTO ${SCHEMA}.events (position, stream_no, revision, stream, type, event_id, recorded_at, data, metadata)
@@ -90,6 +86,6 @@ BEGIN
   WHERE u.status = ${STATUS.appended};
 
   UPDATE ${SCHEMA}.head SET last_position = v_head + v_count WHERE one;
-  PERFORM pg_notify('${HEAD_CHANNEL}', (v_head + v_count)::text);
+  IF a_tell THEN PERFORM pg_notify('${HEAD_CHANNEL}', (v_head + v_count)::text); END IF;
 END $$;
 `;

@@ -1,45 +1,47 @@
 import type { PoolClient } from 'pg';
-import type { ExpectedRevision, Position } from '#kernel';
+import type { Position } from '#kernel';
 import type { Appended } from '#protocols';
 import { StreamDeleted, WrongExpectedRevision } from '#protocols';
 import type { Pool } from '../pool.ts';
-import { AS_TEXT } from '../pool.ts';
 import { isConnectionFailure } from '../pool-errors.ts';
-import { SCHEMA } from '../schema.ts';
-import { EXPECTED, STATUS } from './append-batch.sql.ts';
-import { plainArray, textArray } from './array-parameters.ts';
+import { STATUS } from './append-rules.sql.ts';
+import type { AppendAnswer, AppendStatement } from './append-statement.ts';
+import { batchStatement } from './batch-statement.ts';
+import type { Hints } from './hints.ts';
+import { oneStatement } from './one-statement.ts';
 import type { PendingAppend } from './pending-append.ts';
 import type { RecentEvents } from './recent-events.ts';
 
 /** An append's answer, or why it was refused. */
 export type Outcome = Appended | WrongExpectedRevision | StreamDeleted;
 
-const CALL = `SELECT statuses, revisions, positions, recorded_at FROM ${SCHEMA}.append_batch(
-  $1::text[], $2::bigint[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::text[], $8::uuid[], $9::text[], $10::text[])`;
+export interface BatchCall {
+  readonly pool: Pool;
+  /** Called with its connection when the batch is about to leave: until then nothing can have been stored. */
+  readonly onSend: (client: PoolClient) => void;
+  /** Told of what was stored. */
+  readonly recent: Pick<RecentEvents, 'add' | 'clear'>;
+  readonly hints: Pick<Hints, 'due' | 'owed' | 'told'>;
+}
 
 /**
  * Stores a batch: one statement, one round trip, one commit.
  *
- * @param onSend called with its connection when the batch is about to leave: until then nothing can have been stored
- * @param recent told of what was stored
  * @returns one outcome per append, in order
  * @throws errors of the driver; then none of the batch is stored, or that is not known
  */
-export async function callAppendBatch(
-  pool: Pool,
-  batch: readonly PendingAppend[],
-  onSend: (client: PoolClient) => void,
-  recent: Pick<RecentEvents, 'add' | 'clear'>,
-): Promise<Outcome[]> {
+export async function callAppendBatch(batch: readonly PendingAppend[], { pool, onSend, recent, hints }: BatchCall): Promise<Outcome[]> {
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
     onSend(client);
-    const query = { name: 'append-batch', text: CALL, values: writeBatch(batch), rowMode: 'array' as const, types: AS_TEXT };
+    const tell = hints.due();
+    const { query, read } = statementFor(batch, tell);
     const { rows } = await client.query<string[]>(query);
-    const outcomes = readOutcomes(batch, rows[0] ?? []);
-    remember(batch, outcomes, rows[0]?.[3] ?? '', recent);
-    return outcomes;
+    const { answers, seconds } = read(rows[0] ?? []);
+    if (answers.some(isStored)) (tell && answers.some(isNew) ? hints.told : hints.owed)();
+    remember(batch, answers, seconds, recent);
+    return batch.map((append, i) => outcomeOf(append, answers[i]));
   } catch (error) {
     recent.clear();
     if (isConnectionFailure(error)) failure = error as Error;
@@ -49,50 +51,33 @@ export async function callAppendBatch(
   }
 }
 
-function writeBatch(batch: readonly PendingAppend[]): (Buffer | string)[] {
-  const [streams, expected, commands, counts]: [string[], number[], string[], number[]] = [[], [], [], []];
-  const [appends, places]: [number[], number[]] = [[], []];
-  const [types, ids, data, metadata]: [string[], string[], string[], string[]] = [[], [], [], []];
-  for (const append of batch) {
-    streams.push(append.stream);
-    expected.push(writeExpected(append.expected));
-    commands.push(append.commandId);
-    counts.push(append.events.length);
-    for (const [i, event] of append.events.entries()) {
-      appends.push(streams.length);
-      places.push(i + 1);
-      types.push(event.type);
-      ids.push(event.eventId);
-      data.push(event.data);
-      metadata.push(event.metadata);
-    }
-  }
-  return [
-    ...[textArray(streams), plainArray(expected), plainArray(commands), plainArray(counts)],
-    ...[plainArray(appends), plainArray(places), textArray(types), plainArray(ids), textArray(data), textArray(metadata)],
-  ];
+function statementFor(batch: readonly PendingAppend[], tell: boolean): AppendStatement {
+  const [append] = batch;
+  const [event] = append?.events ?? [];
+  const isOne = append && event && batch.length === 1 && append.events.length === 1;
+  return isOne ? oneStatement(append, event, tell) : batchStatement(batch, tell);
 }
 
-/** A number that is no revision matches no stream: -4 stands for all of them. */
-function writeExpected(expected: ExpectedRevision): number {
-  if (typeof expected !== 'number') return EXPECTED[expected];
-  return Number.isSafeInteger(expected) && expected >= 0 ? expected : -4;
+function isNew({ status }: AppendAnswer): boolean {
+  return status === STATUS.appended;
 }
 
-function remember(batch: readonly PendingAppend[], outcomes: readonly Outcome[], seconds: string, recent: Pick<RecentEvents, 'add'>): void {
+/** Now or before: of a batch that was sent again nobody may have been told. */
+function isStored({ status }: AppendAnswer): boolean {
+  return status === STATUS.appended || status === STATUS.duplicate;
+}
+
+function remember(batch: readonly PendingAppend[], answers: readonly AppendAnswer[], seconds: string, recent: Pick<RecentEvents, 'add'>): void {
   batch.forEach((append, i) => {
-    const outcome = outcomes[i];
-    if (outcome && 'position' in outcome && !outcome.duplicate) recent.add(append, { revision: outcome.revision, position: outcome.position, seconds });
+    const answer = answers[i];
+    if (answer && isNew(answer)) recent.add(append, { revision: answer.revision, position: answer.position as Position, seconds });
   });
 }
 
-function readOutcomes(batch: readonly PendingAppend[], row: readonly string[]): Outcome[] {
-  const [statuses = [], revisions = [], positions = []] = row.slice(0, 3).map((array) => array.slice(1, -1).split(','));
-  return batch.map(({ stream, expected }, i) => {
-    const status = Number(statuses[i]);
-    const revision = Number(revisions[i]);
-    if (status === STATUS.deleted) return new StreamDeleted(stream);
-    if (status === STATUS.conflict) return new WrongExpectedRevision(stream, expected, revision < 0 ? null : revision);
-    return { revision, position: positions[i] as Position, duplicate: status === STATUS.duplicate };
-  });
+function outcomeOf({ stream, expected }: PendingAppend, answer: AppendAnswer | undefined): Outcome {
+  if (answer === undefined) throw new Error('The database has no answer for an append.');
+  const { status, revision, position } = answer;
+  if (status === STATUS.deleted) return new StreamDeleted(stream);
+  if (status === STATUS.conflict) return new WrongExpectedRevision(stream, expected, revision < 0 ? null : revision);
+  return { revision, position: position as Position, duplicate: status === STATUS.duplicate };
 }

@@ -1,5 +1,6 @@
 import { SCHEMA } from '../schema.ts';
 import { APPEND_BATCH } from './append-batch.sql.ts';
+import { APPEND_ONE } from './append-one.sql.ts';
 
 /** The tables of the log, version by version. Released versions never change. */
 export const EVENT_STORE_MIGRATIONS: readonly string[] = [
@@ -50,7 +51,8 @@ export const EVENT_STORE_MIGRATIONS: readonly string[] = [
     ON CONFLICT (stream) DO UPDATE SET deleted = true;
   END $$;
   `,
-  // Version 2 made an append_batch that version 3 replaces.
+  // Versions 2 and 3 made an append_batch that version 4 replaces.
   'SELECT',
-  `DROP FUNCTION IF EXISTS ${SCHEMA}.append_batch;\n${APPEND_BATCH}`,
+  'SELECT',
+  `DROP FUNCTION IF EXISTS ${SCHEMA}.append_batch;\n${APPEND_BATCH}\n${APPEND_ONE}`,
 ];

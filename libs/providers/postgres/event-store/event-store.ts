@@ -4,10 +4,12 @@ import type { Pool } from '../pool.ts';
 import { openPool } from '../pool.ts';
 import { asUnavailable } from '../pool-errors.ts';
 import { migrate, SCHEMA } from '../schema.ts';
+import { HEAD_CHANNEL } from './append-batch.sql.ts';
 import { openAppenders } from './appenders.ts';
 import { callAppendBatch } from './batch-call.ts';
 import { EVENT_STORE_MIGRATIONS } from './event-store-schema.ts';
 import { openFlusher } from './flusher.ts';
+import { openHints } from './hints.ts';
 import { openListener } from './listener.ts';
 import { openNews } from './news.ts';
 import { writeEvents } from './pending-append.ts';
@@ -49,6 +51,8 @@ export interface PostgresEventStoreLimits {
 /** What is kept of the end of the log for those who follow it: as much as they may be behind without asking the database. */
 const RECENT = { appends: 2_000, bytes: 2_000_000 };
 
+const TELL_HEAD = `SELECT pg_notify('${HEAD_CHANNEL}', last_position::text) FROM ${SCHEMA}.head`;
+
 /**
  * Opens the log in a Postgres database, and makes its tables when they are missing. Disposing the
  * store sends the appends that wait, ends its subscriptions, and closes the pool if it is its own.
@@ -82,13 +86,18 @@ function openOn(
   const appenders = openAppenders();
   const listener = openListener({ pool, onHead: news.tell, isOwn: appenders.has, log });
   const recent = openRecentEvents(RECENT);
+  const hints = openHints({ tell: () => pool.query(TELL_HEAD), log });
   let followers = 0;
   const flusher = openFlusher({
     maxBatchAppends: options.maxBatchAppends ?? 512,
     maxBatchBytes: options.maxBatchBytes ?? 1_000_000,
     maxWaiting: options.maxWaiting ?? 10_000,
     resendForMs: options.resendForMs ?? 5_000,
-    call: (batch, onSend) => callAppendBatch(pool, batch, (client) => { appenders.add(client); onSend(); }, { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear }),
+    call: (batch, onSend) => callAppendBatch(batch, {
+      pool, hints,
+      onSend: (client) => { appenders.add(client); onSend(); },
+      recent: { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear },
+    }),
     onBatch: options.onBatch ?? ((): void => undefined),
     log,
   });
@@ -121,6 +130,7 @@ function openOn(
     },
     [Symbol.asyncDispose]: async () => {
       await flusher[Symbol.asyncDispose]();
+      await hints[Symbol.asyncDispose]();
       closing.abort();
       await Promise.all([news[Symbol.asyncDispose](), listener[Symbol.asyncDispose]()]);
       await endPool();

@@ -57,15 +57,18 @@ export function openFlusher(options: FlusherOptions): Flusher {
     // Lets everything that is ready in this turn of the event loop join the batch.
     await nextTurn();
     while (queue.size > 0) {
-      let tell = await settle(queue.take(limits));
+      let batch = queue.take(limits);
+      let tell = await settle(batch);
       while (queue.size > 0) {
-        const next = settle(queue.take(limits));
+        batch = queue.take(limits);
+        const next = settle(batch);
         await nextTurn();
         tell();
         tell = await next;
       }
       tell();
-      await nextTurn();
+      // A lone caller who goes on at once is not kept waiting for company.
+      await (batch.length === 1 ? callersWentOn() : nextTurn());
     }
     running = undefined;
   }
@@ -141,6 +144,11 @@ function answer(append: PendingAppend, outcome: Outcome | undefined): void {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => { setImmediate(resolve); });
+}
+
+/** Once everything has run that waited for a promise. */
+function callersWentOn(): Promise<void> {
+  return new Promise((resolve) => { process.nextTick(resolve); });
 }
 
 function reasonOf(error: unknown): string {

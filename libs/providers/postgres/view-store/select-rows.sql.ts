@@ -7,13 +7,27 @@ import { quoted, readExpression, tableOf } from './view-columns.ts';
 /** position, key (null when no row was found), then the columns in order */
 export type TextRow = readonly [Position, string | null, ...(string | null)[]];
 
-/** $1 name, $2 generation, $3 keys */
-export function selectRows(table: ViewTable): { readonly text: string; readonly name: string } {
-  return {
-    name: `view-${table.name}-${table.generation}`,
-    text: `SELECT c.position, ${selectList(table)}
-      FROM ${fromCheckpoint} LEFT JOIN ${tableOf(table)} t ON t.key = ANY($3::text[]) ${whereItServes}`,
-  };
+interface Statement {
+  readonly text: string;
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * One key is compared as such: the database would think a list of any length dearer than the one in hand, and make
+ * a plan anew each time.
+ */
+export function selectRows(table: ViewTable, keys: readonly string[]): Statement {
+  const name = `view-${table.name}-${table.generation}`;
+  const [key] = keys;
+  return keys.length === 1
+    ? { name: `${name}-one`, text: selectWhere(table, 't.key = $3::text'), values: [table.name, table.generation, key] }
+    : { name, text: selectWhere(table, 't.key = ANY($3::text[])'), values: [table.name, table.generation, keys] };
+}
+
+function selectWhere(table: ViewTable, condition: string): string {
+  return `SELECT c.position, ${selectList(table)}
+    FROM ${fromCheckpoint} LEFT JOIN ${tableOf(table)} t ON ${condition} ${whereItServes}`;
 }
 
 /** What a row reader expects, of a table called `t`. */

@@ -16,9 +16,14 @@ export function addIndexes(table: ViewTable): readonly string[] {
     const name = quoted(`view_${table.name}_${table.generation}_${i}`);
     return `CREATE INDEX IF NOT EXISTS ${name} ON ${tableOf(table)} (${[...parts, key].join(', ')})`;
   });
-  return [...indexes, `ANALYZE ${tableOf(table)}`];
+  return [...indexes, analyze(table)];
 }
 
 export function dropTable(table: ViewTable): string {
   return `DROP TABLE IF EXISTS ${tableOf(table)}`;
+}
+
+/** Not while it is empty: plans that are made then, and kept, would go through all of it, however long it becomes. */
+function analyze(table: ViewTable): string {
+  return `DO $$ BEGIN IF EXISTS (SELECT FROM ${tableOf(table)}) THEN ANALYZE ${tableOf(table)}; END IF; END $$`;
 }

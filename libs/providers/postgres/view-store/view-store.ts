@@ -63,8 +63,8 @@ export function openViewStore(pool: Pool): ViewStore {
     drop: (table) => change(table, [dropTable(table)]),
 
     getMany: (table, keys) => {
-      const { text, name } = selectRows(table);
-      return read(table, text, [table.name, table.generation, keys], name);
+      const { text, values, name } = selectRows(table, keys);
+      return read(table, text, values, name);
     },
 
     find: (table, query) => {
