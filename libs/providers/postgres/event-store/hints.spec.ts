@@ -6,18 +6,20 @@ describe('hints', () => {
   let tells: number;
   let logged: unknown[];
   let hints: Hints;
+  let now: number;
 
   beforeEach(() => {
     tells = 0;
     logged = [];
-    hints = openHints({ tell: () => { tells++; return Promise.resolve(); }, log: (_message, cause) => { logged.push(cause); } });
+    now = 0;
+    hints = openHints({ tell: () => { tells++; return Promise.resolve(); }, log: (_message, cause) => { logged.push(cause); }, now: () => now });
   });
 
-  it('are due after a quiet moment, and not right after a batch that told', async () => {
+  it('are due after a quiet moment, and not right after a batch that told', () => {
     expect(hints.due()).toBe(true);
     hints.told();
     expect(hints.due()).toBe(false);
-    await pause(10);
+    now += 10;
     expect(hints.due()).toBe(true);
   });
 

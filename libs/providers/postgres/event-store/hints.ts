@@ -11,6 +11,8 @@ export interface HintsOptions {
   /** Tells listeners the head of the log, by itself. */
   readonly tell: () => Promise<unknown>;
   readonly log: (message: string, cause: unknown) => void;
+  /** In milliseconds, from any time on. */
+  readonly now?: () => number;
 }
 
 /** A batch tells listeners when none did so long before; else they are told after so long, by a later batch or without one. */
@@ -21,12 +23,12 @@ const OWED_MS = 5;
  * When other processes hear of what this one appends: at once after a quiet moment, else a few milliseconds later.
  * One who appends thousands of times a second would wake them, and the connections that listen, as often.
  */
-export function openHints({ tell, log }: HintsOptions): Hints {
+export function openHints({ tell, log, now = () => performance.now() }: HintsOptions): Hints {
   let toldAt = -Infinity;
   let owing: NodeJS.Timeout | undefined;
 
   function told(): void {
-    toldAt = performance.now();
+    toldAt = now();
     clearTimeout(owing);
     owing = undefined;
   }
@@ -41,7 +43,7 @@ export function openHints({ tell, log }: HintsOptions): Hints {
   }
 
   return {
-    due: () => performance.now() - toldAt >= QUIET_MS,
+    due: () => now() - toldAt >= QUIET_MS,
     told,
     owed: () => { owing ??= setTimeout(() => void settle(), OWED_MS); },
     [Symbol.asyncDispose]: async () => {
