@@ -14,7 +14,7 @@ import { welcomeByNotification } from './registrations.ts';
  */
 export async function react(reacting: Reacting): Promise<void> {
   const { configuration: { roles, queues }, commands, stores, owner, log, stop } = reacting;
-  const exchanges = roles.includes('ingest') ? openExchanges(reacting, queues) : [];
+  const exchanges = roles.includes('ingest') ? await openExchanges(reacting, queues) : [];
   const welcoming = roles.includes('delivery') ? [welcomeNewEntries(welcomeByNotification(commands, () => new Date().toISOString()))] : [];
   const policies = [...welcoming, ...exchanges.flatMap((exchange) => exchange.policies)];
   if (policies.length === 0) return;

@@ -1,16 +1,20 @@
 import { newId, type AnyPolicy } from '#event-sourcing';
 import { ingest, publishOutcomes, type NewNotification, type NotificationCommands, type NotificationIntake } from '#notifications';
 import type { EventPublisher, EventSubscriber } from '#protocols';
-import { kafkaSubscriber, openKafkaPublisher, type KafkaOptions } from '#providers/kafka';
-import { openRabbitMqPublisher, rabbitMqSubscriber, type RabbitMqOptions } from '#providers/rabbitmq';
+import type { KafkaOptions } from '#providers/kafka';
+import type { RabbitMqOptions } from '#providers/rabbitmq';
 import { publishRegistrations } from '#registrations';
 import type { QueueSettings } from './configuration.ts';
 import type { Log } from './logging.ts';
 import type { Stores } from './stores.ts';
 
-/** Opens the brokers that are set: by each of them requests come in, and by each of them goes out what has happened. */
-export function openExchanges(exchanging: Exchanging, { amqp, kafka }: QueueSettings): readonly Exchange[] {
-  return [...(amqp ? [openExchange(exchanging, byRabbitMq(exchanging, amqp))] : []), ...(kafka ? [openExchange(exchanging, byKafka(exchanging, kafka))] : [])];
+/**
+ * Opens the brokers that are set: by each of them requests come in, and by each of them goes out what has happened.
+ * Their clients take a while to load, and memory: only those who use one pay for it.
+ */
+export async function openExchanges(exchanging: Exchanging, { amqp, kafka }: QueueSettings): Promise<readonly Exchange[]> {
+  const brokers = await Promise.all([...(amqp ? [byRabbitMq(exchanging, amqp)] : []), ...(kafka ? [byKafka(exchanging, kafka)] : [])]);
+  return brokers.map((broker) => openExchange(exchanging, broker));
 }
 
 export interface Exchange {
@@ -41,12 +45,14 @@ interface Broker {
   readonly suffix: '' | '-to-kafka';
 }
 
-function byRabbitMq({ log }: Exchanging, { url, queue }: NonNullable<QueueSettings['amqp']>): Broker {
+async function byRabbitMq({ log }: Exchanging, { url, queue }: NonNullable<QueueSettings['amqp']>): Promise<Broker> {
+  const { openRabbitMqPublisher, rabbitMqSubscriber } = await import('#providers/rabbitmq');
   const options: RabbitMqOptions = { url: url.reveal(), log: (message, err) => log.warn({ err }, message) };
   return { publisher: openRabbitMqPublisher(options), subscriber: rabbitMqSubscriber(options), queue, suffix: '' };
 }
 
-function byKafka({ log }: Exchanging, { brokers, topic, group }: NonNullable<QueueSettings['kafka']>): Broker {
+async function byKafka({ log }: Exchanging, { brokers, topic, group }: NonNullable<QueueSettings['kafka']>): Promise<Broker> {
+  const { kafkaSubscriber, openKafkaPublisher } = await import('#providers/kafka');
   const options: KafkaOptions = { brokers, log: (message, err) => log.warn({ err }, message) };
   return { publisher: openKafkaPublisher(options), subscriber: kafkaSubscriber({ ...options, group }), queue: topic, suffix: '-to-kafka' };
 }
@@ -55,7 +61,8 @@ function openExchange(exchanging: Exchanging, { publisher, subscriber, queue, su
   const { stop } = exchanging;
   const close = async (): Promise<void> => publisher[Symbol.asyncDispose]();
   // At once, so that no policy goes on waiting for a broker that is away.
-  stop.addEventListener('abort', () => void close(), { once: true });
+  if (stop.aborted) void close();
+  else stop.addEventListener('abort', () => void close(), { once: true });
   const policies: readonly AnyPolicy[] = [publishOutcomes({ publisher }), publishRegistrations({ publisher })];
   return {
     policies: policies.map((policy) => ({ ...policy, name: `${policy.name}${suffix}` })),

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { EventStore, KeyValueStore, RequestLedger } from '#protocols';
 import { upcasting } from '#event-sourcing';
 import { openEmbeddedPostgres, shareEmbeddedPostgres } from '#providers/embedded-postgres';
-import { openEventStoreDb } from '#providers/eventstoredb';
 import {
   openPool,
   openPostgresKeyValueStore,
@@ -109,6 +108,8 @@ async function openEventStore(
   mostWaiting: number,
 ): Promise<EventStore> {
   if (eventStore.kind === 'eventstoredb') {
+    // Its client takes a while to load, and memory: only those who use it pay for it.
+    const { openEventStoreDb } = await import('#providers/eventstoredb');
     const opened = scope.use(await openEventStoreDb({ connectionString: eventStore.url.reveal(), maxWaiting: mostWaiting, log }));
     // It opens without waiting for its server: a start must find out whether there is one.
     await opened.head();

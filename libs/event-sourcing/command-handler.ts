@@ -163,9 +163,9 @@ function toAppend<E extends Event>(
   schemaVersion: (type: E['type']) => number,
 ): readonly NewEvent[] {
   return events.map((event, index) => ({
-    ...event,
     eventId: derivedId(commandId, `${stream}#${index}`),
     metadata: { commandId, correlationId, actor, schemaVersion: schemaVersion(event.type) },
+    ...event,
   }));
 }
 

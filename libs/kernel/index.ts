@@ -1,3 +1,4 @@
+export { changed } from './changed.ts';
 export type { Command, CommandMetadata } from './command.ts';
 export type { Decider } from './decider.ts';
 export { fold } from './decider.ts';

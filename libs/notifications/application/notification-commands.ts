@@ -104,14 +104,14 @@ export function notificationCommands({ log, supports, attachments, cacheSize = C
       const { notificationId } = request.data;
       const { state, ...answer } = outcome(notificationId, await handle(request));
       if (answer.duplicate && !isSameRequest(request.data, state)) throw new IdempotencyKeyReused(notificationId);
-      return { ...answer, notificationId, status: state.status === 'unsupported_channel' ? state.status : 'accepted' };
+      return { notificationId, status: state.status === 'unsupported_channel' ? state.status : 'accepted', ...answer };
     },
     cancelNotification: async (command) => answerOf(await handleExisting(command)),
     retryNotification: async (command) => answerOf(await handleExisting(command)),
     recordDeliveryOutcome: async (command) => answerOf(await handleExisting(command)),
     async startDeliveryAttempt(command) {
       const done = await handleExisting(command);
-      return { ...answerOf(done), notification: deliverable(done.state) };
+      return { notification: deliverable(done.state), ...answerOf(done) };
     },
   };
 }
@@ -143,7 +143,7 @@ function charactersOf(state: NotificationState): number {
 function toRequest({ type, data, metadata }: NewNotification, supported: boolean, attachments: readonly Attachment[]): RequestNotification {
   const { sendAt, attachmentIds: _, ...rest } = data;
   const time = sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() };
-  return { type, metadata, data: { ...rest, ...time, ...(attachments.length > 0 && { attachments }), supported } };
+  return { type, metadata, data: { supported, ...rest, ...time, ...(attachments.length > 0 && { attachments }) } };
 }
 
 function deliverable({ notificationId, content }: Existing): Deliverable {

@@ -1,4 +1,4 @@
-import type { View } from '#kernel';
+import { changed, type View } from '#kernel';
 import type { NotificationEvent } from '../domain/notification/events.ts';
 
 /**
@@ -64,11 +64,11 @@ function moved(row: AccountingRow, event: NotificationEvent): AccountingRow {
 }
 
 function entered(row: AccountingRow, side: Side): AccountingRow {
-  return { ...row, accepted: row.accepted + 1, [side]: row[side] + 1 };
+  return changed(row, { accepted: row.accepted + 1, [side]: row[side] + 1 });
 }
 
 function transfer(row: AccountingRow, from: Side, to: Side): AccountingRow {
-  return { ...row, [from]: row[from] - 1, [to]: row[to] + 1 };
+  return changed(row, { [from]: row[from] - 1, [to]: row[to] + 1 });
 }
 
 function sideOf(previously: 'in_flight' | 'unknown'): Side {

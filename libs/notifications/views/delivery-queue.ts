@@ -1,4 +1,4 @@
-import type { Recorded, View } from '#kernel';
+import { changed, type Recorded, type View } from '#kernel';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import type { NotificationEvent, NotificationRequested } from '../domain/notification/events.ts';
 import { agedOrder } from './aging.ts';
@@ -50,8 +50,8 @@ export const deliveryQueue: View<QueueRow, NotificationEvent> = {
   gatherMs: 50,
   key: notificationIdOf,
   evolve: (row, event) => {
-    const next = event.type === 'NotificationRequested' ? queued(event) : row && changed(row, event);
-    return next && { ...next, revision: event.revision };
+    const next = event.type === 'NotificationRequested' ? queued(event) : row && moved(row, event);
+    return next && changed(next, { revision: event.revision });
   },
 };
 
@@ -101,19 +101,18 @@ function queued(event: Recorded<NotificationRequested>): QueueRow {
   };
 }
 
-function changed(row: QueueRow, event: NotificationEvent): QueueRow | null {
+function moved(row: QueueRow, event: NotificationEvent): QueueRow | null {
   switch (event.type) {
     case 'DeliveryAttemptStarted':
-      return {
-        ...row,
+      return changed(row, {
         state: 'in_flight',
         expiresAt: event.data.expiresAt,
         attempts: row.attempts + 1,
         attemptsSinceRetry: row.attemptsSinceRetry + 1,
-      };
+      } as const);
     case 'DeliveryAttemptFailed': return event.data.nextAttemptAt === undefined ? row : due(row, event.data.nextAttemptAt);
     case 'DeliveryOutcomeUnknown': return event.data.nextAttemptAt === undefined ? resting(row) : due(row, event.data.nextAttemptAt);
-    case 'NotificationRetryRequested': return { ...due(row, event.data.requestedAt), attemptsSinceRetry: 0 };
+    case 'NotificationRetryRequested': return changed(due(row, event.data.requestedAt), { attemptsSinceRetry: 0 });
     case 'NotificationFailed': return resting(row);
     case 'NotificationDelivered':
     case 'NotificationCancelled': return null;
@@ -122,9 +121,9 @@ function changed(row: QueueRow, event: NotificationEvent): QueueRow | null {
 }
 
 function due(row: QueueRow, dueAt: string): QueueRow {
-  return { ...row, state: 'due', dueAt, orderAt: agedOrder(dueAt, row.priority), expiresAt: null };
+  return changed(row, { state: 'due', dueAt, orderAt: agedOrder(dueAt, row.priority), expiresAt: null } as const);
 }
 
 function resting(row: QueueRow): QueueRow {
-  return { ...row, state: 'resting', expiresAt: null };
+  return changed(row, { state: 'resting', expiresAt: null } as const);
 }

@@ -1,4 +1,4 @@
-import type { Position, Recorded, View } from '#kernel';
+import { changed, type Position, type Recorded, type View } from '#kernel';
 import type { Attachment } from '../domain/notification/attachment.ts';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import type { NotificationEvent, NotificationRejected, NotificationRequested } from '../domain/notification/events.ts';
@@ -48,7 +48,7 @@ export const notifications: View<NotificationRow, NotificationEvent> = {
   key: notificationIdOf,
   evolve: (row, event) => {
     if (event.type === 'NotificationRequested' || event.type === 'NotificationRejected') return requested(event);
-    return row && { ...row, ...change(row, event), revision: event.revision, position: event.position };
+    return row && changed(changed(row, change(row, event)), { revision: event.revision, position: event.position });
   },
 };
 

@@ -27,8 +27,8 @@ function decideRequest(command: RequestNotification, state: NotificationState): 
   const content = contentOf(command);
   const { now } = command.metadata;
   return supported
-    ? [{ type: 'NotificationRequested', data: { ...content, notificationId, requestedAt: now } }]
-    : [{ type: 'NotificationRejected', data: { ...content, notificationId, reason: 'unsupported_channel', rejectedAt: now } }];
+    ? [{ type: 'NotificationRequested', data: { notificationId, ...content, requestedAt: now } }]
+    : [{ type: 'NotificationRejected', data: { notificationId, ...content, reason: 'unsupported_channel', rejectedAt: now } }];
 }
 
 /** A `sendAt` that has passed means now: it is left out. */

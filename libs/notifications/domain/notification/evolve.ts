@@ -1,3 +1,4 @@
+import { changed } from '#kernel';
 import type { Content } from './content.ts';
 import type {
   DeliveryAttemptStarted,
@@ -27,18 +28,18 @@ function onward(state: Requested, event: LaterEvent): NotificationState {
     case 'DeliveryOutcomeUnknown': return written(withVerdict(state, event.data.attempt, 'written_off'), event.data.nextAttemptAt);
     case 'NotificationFailed': return settled(state, 'failed');
     case 'NotificationCancelled': return settled(state, 'cancelled');
-    case 'NotificationRetryRequested': return waiting({ ...state, retriedAfter: state.attempts.length }, event.data.requestedAt);
+    case 'NotificationRetryRequested': return waiting(changed(state, { retriedAfter: state.attempts.length }), event.data.requestedAt);
     case 'LateDeliveryOutcomeRecorded': return late(state, event.data);
     default: return state;
   }
 }
 
 function requested(data: NotificationRequested['data']): Accepted | Scheduled {
-  return { ...known(data, data.requestedAt), status: data.sendAt === undefined ? 'accepted' : 'scheduled' };
+  return { status: data.sendAt === undefined ? 'accepted' : 'scheduled', ...known(data, data.requestedAt) };
 }
 
 function rejected(data: NotificationRejected['data']): Unsupported {
-  return { ...known(data, data.rejectedAt), status: 'unsupported_channel' };
+  return { status: 'unsupported_channel', ...known(data, data.rejectedAt) };
 }
 
 function known(data: Content & { readonly notificationId: string }, requestedAt: string): Omit<Unsupported, 'status'> {
@@ -58,13 +59,13 @@ function known(data: Content & { readonly notificationId: string }, requestedAt:
 
 function started(state: Requested, { attempt, startedAt }: DeliveryAttemptStarted['data']): Delivering {
   const next = withVerdict(state, attempt, 'running');
-  return { ...next, status: 'delivering', running: { number: attempt, startedAt }, nextAttemptAt: null };
+  return changed(next, { status: 'delivering', running: { number: attempt, startedAt }, nextAttemptAt: null } as const);
 }
 
 /** What follows at once on a failure without a next attempt brings it to its end. */
 function waitingOrSame(state: Requested, nextAttemptAt: string | undefined): Requested {
   if (nextAttemptAt !== undefined) return waiting(state, nextAttemptAt);
-  return state.status === 'delivering' ? { ...state, running: null } : state;
+  return state.status === 'delivering' ? changed(state, { running: null }) : state;
 }
 
 function written(state: Requested, nextAttemptAt: string | undefined): Requested {
@@ -72,7 +73,7 @@ function written(state: Requested, nextAttemptAt: string | undefined): Requested
 }
 
 function waiting(state: Requested, nextAttemptAt: string): Delivering {
-  return { ...state, status: 'delivering', running: null, nextAttemptAt };
+  return changed(state, { status: 'delivering', running: null, nextAttemptAt } as const);
 }
 
 function settled(state: Requested, status: Settled['status']): Settled {
@@ -83,11 +84,11 @@ function settled(state: Requested, status: Settled['status']): Settled {
 function late(state: Requested, { attempt, at, outcome, providerMessageId }: LateDeliveryOutcomeRecorded['data']): Requested {
   const next = withVerdict(state, attempt, outcome);
   if (outcome !== 'delivered') return next;
-  return { ...next, lateDelivery: { attempt, at, ...(providerMessageId !== undefined && { providerMessageId }) } };
+  return changed(next, { lateDelivery: { attempt, at, ...(providerMessageId !== undefined && { providerMessageId }) } });
 }
 
 function withVerdict<S extends Requested>(state: S, attempt: number, verdict: Verdict): S {
   const attempts = [...state.attempts];
   attempts[attempt - 1] = verdict;
-  return { ...state, attempts };
+  return changed(state, { attempts });
 }
