@@ -8,7 +8,7 @@ import { copyRows } from './copy-rows.ts';
 import { findRows } from './find-rows.sql.ts';
 import { hashRows, type HashRow } from './hash-rows.sql.ts';
 import { selectRows, type TextRow } from './select-rows.sql.ts';
-import { addIndexes, createTable, dropTable } from './tables.sql.ts';
+import { addIndexes, analyzeTable, createTable, dropTable } from './tables.sql.ts';
 import { rowReader } from './view-columns.ts';
 
 /** For what goes through a whole table: index, drop, hash. */
@@ -19,6 +19,15 @@ const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
 type Rows = ViewChange['upserts'];
 const NO_ROWS: Rows = new Map();
+
+/** Indexes of a table made at the same time, each by one process of the server. */
+const INDEXES_AT_ONCE = 2;
+
+/**
+ * Rows in the order they were added, which is about that of an index: nothing else may set where a scan begins, or
+ * share it out.
+ */
+const IN_ORDER = ['SET LOCAL synchronize_seqscans = off', 'SET LOCAL max_parallel_maintenance_workers = 0'];
 
 /** Fewer rows are in the table sooner without the round trips that a COPY takes. */
 const LEAST_COPIED = 200;
@@ -32,12 +41,21 @@ export function openViewStore(pool: Pool): ViewStore {
     return asRows(table, rows as unknown as readonly TextRow[]);
   }
 
-  /** One after the other per table, for `IF NOT EXISTS` is no lock. */
-  function change(table: ViewTable, statements: readonly string[]): Promise<void> {
+  /** One after the other per table, for `IF NOT EXISTS` is no lock; or per `part` of it. */
+  function change({ name, generation }: ViewTable, statements: readonly string[], part = ''): Promise<void> {
     return patiently(pool, PATIENCE_MS, async (run) => {
-      await run('SELECT pg_advisory_xact_lock(hashtext($1))', [`view ${table.name} ${table.generation}`]);
+      await run('SELECT pg_advisory_xact_lock(hashtext($1))', [`view ${name} ${generation}${part}`]);
       for (const text of statements) await run(text);
     });
+  }
+
+  async function makeIndexes(table: ViewTable): Promise<void> {
+    const left = addIndexes(table).entries();
+    const makeSome = async (): Promise<void> => {
+      for (const [i, text] of left) await change(table, [...IN_ORDER, text], ` index ${i}`);
+    };
+    await allDone(Array.from({ length: INDEXES_AT_ONCE }, makeSome));
+    await change(table, [analyzeTable(table)]);
   }
 
   /** One round trip. */
@@ -59,7 +77,7 @@ export function openViewStore(pool: Pool): ViewStore {
 
   return {
     create: (table) => change(table, [createTable(table)]),
-    addIndexes: (table) => change(table, addIndexes(table)).catch((error: unknown) => { throw asRowError(error, table); }),
+    addIndexes: (table) => makeIndexes(table).catch((error: unknown) => { throw asRowError(error, table); }),
     drop: (table) => change(table, [dropTable(table)]),
 
     getMany: (table, keys) => {
@@ -92,6 +110,12 @@ export function openViewStore(pool: Pool): ViewStore {
       }
     },
   };
+}
+
+/** When one fails, the others are over as well before anybody hears of it. */
+async function allDone(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 /** Every answer has at least one row, of a live or building generation's checkpoint. */
