@@ -41,15 +41,16 @@ export async function readStream(pool: Pool, stream: string, options: ReadStream
   const backwards = options.direction === 'backwards';
   const from = options.from ?? (backwards ? Number.MAX_SAFE_INTEGER : 0);
   const [name, text] = backwards ? ['read-backwards', READ_BACKWARDS] : ['read-forwards', READ_FORWARDS];
-  const rows = await select<StreamRow>(pool, name, text, [stream, from, options.limit]);
-  if (rows[0]?.[8] === 't') throw new StreamDeleted(stream);
-  return rows.filter((row) => row[0] !== null).map((row) => row as unknown as EventRow).map(readEvent);
+  return select<StreamRow, Recorded[]>(pool, name, text, [stream, from, options.limit], (rows) => {
+    if (rows[0]?.[8] === 't') throw new StreamDeleted(stream);
+    return rows.filter((row) => row[0] !== null).map((row) => row as unknown as EventRow).map(readEvent);
+  });
 }
 
 /** @throws Unavailable */
 export async function readAll(pool: Pool, after: Position, limit: number, filter?: EventFilter): Promise<LogPage> {
   if (filter !== undefined) return readFiltered(pool, after, limit, filter);
-  const events = (await select<EventRow>(pool, 'read-all', READ_ALL, [after, limit])).map(readEvent);
+  const events = await select(pool, 'read-all', READ_ALL, [after, limit], readEvents);
   return { events, position: events.at(-1)?.position ?? after };
 }
 
@@ -57,23 +58,29 @@ async function readFiltered(pool: Pool, after: Position, limit: number, { types 
   const head = await readHead(pool);
   const end = Math.max(Number(after), Math.min(Number(head), Number(after) + SCAN_LIMIT));
   if (end === Number(after)) return { events: [], position: after };
-  const events = (await select<EventRow>(pool, 'read-filtered', READ_FILTERED, [after, end, types, limit])).map(readEvent);
+  const events = await select(pool, 'read-filtered', READ_FILTERED, [after, end, types, limit], readEvents);
   return { events, position: events.length < limit ? String(end) as Position : events.at(-1)?.position ?? after };
 }
 
 /** @throws Unavailable */
 export async function readHead(pool: Pool): Promise<Position> {
-  const rows = await select<readonly [Position]>(pool, 'read-head', READ_HEAD, []);
-  return rows[0]?.[0] ?? START;
+  return select<readonly [Position], Position>(pool, 'read-head', READ_HEAD, [], (rows) => rows[0]?.[0] ?? START);
 }
 
-async function select<Row>(pool: Pool, name: string, text: string, values: unknown[]): Promise<Row[]> {
+async function select<Row, Result>(pool: Pool, name: string, text: string, values: unknown[], read: (rows: readonly Row[]) => Result): Promise<Result> {
+  const { rows } = await pool
+    .query<never[]>({ name: `events-${name}`, text, values, rowMode: 'array', types: AS_TEXT })
+    .catch((error: unknown) => { throw asUnavailable(error, 'event store'); });
   try {
-    const { rows } = await pool.query<never[]>({ name: `events-${name}`, text, values, rowMode: 'array', types: AS_TEXT });
-    return rows as unknown as Row[];
-  } catch (error) {
-    throw asUnavailable(error, 'event store');
+    return read(rows as unknown as readonly Row[]);
+  } finally {
+    // Else the array, which the collector soon counts as old, would keep the texts of a whole page until it looks at old ones.
+    rows.length = 0;
   }
+}
+
+function readEvents(rows: readonly EventRow[]): readonly Recorded[] {
+  return rows.map(readEvent);
 }
 
 function readEvent(row: EventRow): Recorded {
