@@ -33,6 +33,8 @@ export interface FollowOptions {
    */
   readonly tend: (session: Session) => Promise<'go on' | 'soon' | 'finished' | 'fenced'>;
   readonly tendEveryMs: number;
+  /** Also as soon as everything there is has been read and written. */
+  readonly tendsAtEnd: boolean;
   /** Somebody waits for the checkpoint: write it at once. */
   readonly isWanted: () => boolean;
   readonly onWritten: (position: Position, events: number) => void;
@@ -122,7 +124,7 @@ async function followPages(
     const page = await pages.next(isWritten ? options.tendEveryMs : FLUSH_MS);
     if (page === 'done') break;
     if (page === 'waiting') {
-      if (isWritten) tendedAt = -Infinity;
+      if (isWritten || options.tendsAtEnd) tendedAt = -Infinity;
       const verdict = await pipeline.flush(read);
       if (verdict !== 'applied') return verdict;
       continue;

@@ -46,7 +46,7 @@ export interface ProjectingHooks {
 export const DEFAULT_LIMITS: ProjectingLimits = {
   pageSize: 1_000,
   gatherMs: 15,
-  rebuildPageSize: 2_000,
+  rebuildPageSize: 1_000,
   cacheBudget: 2_000_000,
   rebuildCacheBudget: 8_000_000,
   keyBytes: 2 ** 19,

@@ -65,6 +65,7 @@ async function build(
       onGuilty: giveUp,
       tend: takeOver,
       tendEveryMs: TAKE_OVER_MS,
+      tendsAtEnd: true,
       isWanted: () => false,
       onWritten: () => undefined,
     });
@@ -91,7 +92,7 @@ function isClose(built: Position, live: Position): boolean {
 const CLOSE = 5_000;
 
 /** Rows to gather before a write: most rows are then written once, with all that happened to them in between. */
-const LEAST_ROWS = 8_000;
+const LEAST_ROWS = 4_000;
 
 class RebuildFailed extends Error {}
 

@@ -40,6 +40,7 @@ export async function runView(projecting: Projecting, view: AnyView, lease: Leas
       leastRows: 0,
       gatherMs: view.gatherMs ?? projecting.gatherMs,
       onGuilty: (event, error) => projecting.onParked?.(view.name, event, error),
+      tendsAtEnd: false,
       tend: (session) => tend(projecting, view, live.generation, session, stop),
       isWanted: () => projecting.reached.isWanted(view.name),
       onWritten: (position, events) => {
