@@ -13,7 +13,7 @@ export type { AnyView, Condition, FindQuery, Found, Freshness, ViewOf, ViewReade
 export { InvalidCursor, Lagging } from './projections/view-query.ts';
 export type { KeepLeasesOptions } from './leases.ts';
 export { keepLeases } from './leases.ts';
-export type { StopSignal } from '#protocols';
+export type { EventStore, StopSignal } from '#protocols';
 export { LEASE_TTL_MS, PROJECTIONS_GROUP, startProjections } from './projections/start-projections.ts';
 export type { StartProjectionsOptions } from './projections/start-projections.ts';
 export type { ProjectionDetails, Projections, ProjectionsOptions, ProjectionStatus, RebuildProgress } from './projections/projections-service.ts';

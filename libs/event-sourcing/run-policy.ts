@@ -128,7 +128,7 @@ function reactingWriter(running: RunningPolicy, position: Position): GenerationW
     position: () => at,
     fold: async (events) => {
       for (const event of events) await react(running, event);
-      return { ...NO_ROWS, mark: { page: 0, size: 0 }, events: events.length };
+      return { mark: { page: 0, size: 0 }, events: events.length, ...NO_ROWS };
     },
     write: async ({ to = at, page: _, ...records }) => {
       const change = { fence, from: at, to, ...records };

@@ -67,7 +67,7 @@ export function openGenerationWriter(options: GenerationWriterOptions): Generati
     position: () => at,
     fold: async (events) => {
       const rows = await foldEvents(view, events, cache.load);
-      return { ...rows, mark: cache.put(rows), events: events.length };
+      return { mark: cache.put(rows), events: events.length, ...rows };
     },
     write: async ({ to = at, page, ...records }) => {
       meter.add(page?.events ?? 0, Number(to) - Number(at));

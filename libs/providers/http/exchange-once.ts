@@ -64,7 +64,7 @@ export function exchangeOnce(
       },
     };
     try {
-      dispatcher.dispatch({ ...target, method: request.method, headers: request.headers, body: request.body }, handler);
+      dispatcher.dispatch({ method: request.method, headers: request.headers, body: request.body, ...target }, handler);
     } catch (error) {
       settle({ kind: 'not_sent', reason: wordsFor(error) });
     }

@@ -60,7 +60,7 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
   async function send(message: MailMessage, handover: Handover): Promise<SendResult> {
     handovers.set(handover.signal, handover);
     try {
-      const { response } = await transport.sendMail({ ...envelopeAndContent(message), signal: handover.signal });
+      const { response } = await transport.sendMail({ signal: handover.signal, ...envelopeAndContent(message) });
       return { outcome: 'accepted', providerMessageId: serverMessageId(response) ?? message.messageId };
     } catch (error) {
       return failureResult(error, handover);

@@ -24,13 +24,13 @@ export function withFiles(channel: FileChannel, { archive, room, onFailure, cloc
     channel: channel.channel,
     afterUnknown: channel.afterUnknown,
     async deliver({ attachments = [], ...notification }, attempt) {
-      if (attachments.length === 0) return channel.deliver({ ...notification, files: [] }, attempt);
+      if (attachments.length === 0) return channel.deliver({ files: [], ...notification }, attempt);
       const began = clock.now();
       const left = (): number => Math.max(1, attempt.timeoutMs - (clock.now() - began));
       const place = room.take(attachments.reduce((sum, { size }) => sum + size, 0));
       try {
         const files = await load(attachments, place.given, left);
-        return 'kind' in files ? files : await channel.deliver({ ...notification, files }, { ...attempt, timeoutMs: left() });
+        return 'kind' in files ? files : await channel.deliver({ files, ...notification }, { ...attempt, timeoutMs: left() });
       } finally {
         place.leave();
       }

@@ -1,6 +1,5 @@
 import type { Position, Recorded } from '#kernel';
-import type { EventStore } from '#protocols';
-import type { Clock, StopSignal } from '#event-sourcing';
+import type { Clock, EventStore, StopSignal } from '#event-sourcing';
 import { pauseMs, type Backoff } from '#timing';
 import type { NotificationRequested } from '../../domain/notification/events.ts';
 import { deliveryQueue } from '../../views/delivery-queue.ts';

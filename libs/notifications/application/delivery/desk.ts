@@ -61,6 +61,7 @@ export function desk(options: DeskOptions): Desk {
   const hands = inHand();
   const dealt = dealtWith(clock.now);
   const line = new Map<Channel, number>();
+  const foundMore = new Set<Channel>();
   const attempts = deliveryAttempts(options);
   const findDue = dueOfAll(reader, clock);
   const channels = new Map(CHANNELS.map((name) => [name, options.channels.find(({ channel }) => channel === name) ?? notConfigured(name)]));
@@ -75,9 +76,11 @@ export function desk(options: DeskOptions): Desk {
     });
   }
 
-  /** Several may wait for it: whoever goes on has looked again. */
+  /** Whatever a look has found has waited longer than those in line, and goes first. */
   async function room(channel: Channel): Promise<void> {
+    foundMore.add(channel);
     while (!hands.hasRoom(channel, settings.concurrency)) await hands.released();
+    foundMore.delete(channel);
   }
 
   async function begin(channel: Channel): Promise<Begun> {
@@ -115,7 +118,7 @@ export function desk(options: DeskOptions): Desk {
       const ahead = line.get(channel) ?? 0;
       if (ahead >= settings.concurrency) return;
       line.set(channel, ahead + 1);
-      await room(channel);
+      while (foundMore.has(channel) || !hands.hasRoom(channel, settings.concurrency)) await hands.released();
       line.set(channel, (line.get(channel) ?? 0) - 1);
     }
     if (!stop.aborted && canAct(id, row) && !urgency?.isPressed()) act(id, row, 'make');

@@ -48,7 +48,7 @@ export function openFlusher(options: FlusherOptions): Flusher {
     if (closed) return Promise.reject(new Unavailable('event store', 'it is closed'));
     if (queue.size >= options.maxWaiting) return Promise.reject(new Overloaded(queue.size));
     return new Promise((resolve, reject) => {
-      queue.add({ ...appending, resolve, reject });
+      queue.add({ resolve, reject, ...appending });
       running ??= run();
     });
   }
