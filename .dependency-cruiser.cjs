@@ -5,7 +5,7 @@ const libs = (...names) => `^libs/(${names.join('|')})/index\\.ts$`;
 /** The same context's folders: its root is captured as $1. */
 const own = (...folders) => `^$1/(${folders.join('|')})/`;
 
-const NODE = '^(node:)?[a-z_/]+$';
+const NODE = '^(node:)?[a-z0-9_/]+$';
 const NEST = npm('@nestjs', 'rxjs', 'reflect-metadata');
 /** Any npm package but those that belong to the adapter edge. */
 const NPM_BUT_NEST = '^(?!.*node_modules/(@nestjs|rxjs|class-validator|class-transformer|reflect-metadata)/).*node_modules/';

@@ -1,3 +1,4 @@
+import './heap.ts';
 import { join } from 'node:path';
 import { configurationFromEnvironment, startFailure, type Configuration } from '#composition';
 import { startServer, type RunningServer } from './server.ts';

@@ -23,6 +23,7 @@ describe('on EventStoreDB', () => {
     expect(account).toMatchObject({ accepted: 1, delivered: 1, inFlight: 0 });
     expect((await app.post(`/v1/notifications/${id}/cancel`).expect(409)).body.code).toBe('too_late');
 
+    await app.get(`/v1/notifications?after=${events.at(-1).position}`).expect(200);
     const { contentHash } = (await app.get('/v1/projections/notifications?hash=true').expect(200)).body;
     const { generation } = (await app.post('/v1/projections/notifications/rebuild').expect(202)).body;
     await eventually(async () => (await app.get('/v1/projections/notifications').expect(200)).body.generation === generation);

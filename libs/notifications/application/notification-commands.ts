@@ -68,7 +68,7 @@ export interface NotificationCommandsOptions {
   readonly supports: (channel: Channel) => boolean;
   /** Knows what has been uploaded; by default nothing has. */
   readonly attachments?: Pick<AttachmentArchive, 'find'>;
-  /** Most notifications under way whose state is remembered between commands; default 20 000. */
+  /** Most notifications under way whose state is remembered between commands; default 5 000. */
   readonly cacheSize?: number;
 }
 
@@ -77,7 +77,7 @@ export type CommandLog = Pick<Handling, 'store' | 'stream' | 'schemaVersion'>;
 type Handling = CommandHandlerOptions<NotificationState, NotificationCommand, NotificationEvent>;
 type Existing = Exclude<NotificationState, NotRequested>;
 
-const CACHE_SIZE = 20_000;
+const CACHE_SIZE = 5_000;
 /** Most characters of content among them: about 64 MB. */
 const CACHE_CHARACTERS = 32_000_000;
 

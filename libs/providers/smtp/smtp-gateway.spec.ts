@@ -81,6 +81,14 @@ describe('openSmtp', () => {
     expect(sink.connections()).toBeLessThanOrEqual(2);
   });
 
+  it('keeps to the number of connections that its URL allows', async () => {
+    await using sink = await startSmtpSink();
+    await using gateway = openSmtp({ url: `${sink.url}?maxConnections=1` });
+    await Promise.all(Array.from({ length: 5 }, () => gateway.send(mail(), PLENTY)));
+    expect(sink.messages).toHaveLength(5);
+    expect(sink.connections()).toBe(1);
+  });
+
   it.each([
     ['the sender', { dropAt: 'sender' }],
     ['the recipient', { dropAt: 'recipient' }],

@@ -7,7 +7,7 @@ import { serverMessageId } from './server-reply.ts';
 export interface SmtpOptions {
   /** `smtp://user:password@host:port` or `smtps://...`; `?requireTLS=true` insists on STARTTLS. */
   readonly url: string;
-  /** Most connections at a time; further messages wait. Default 20. */
+  /** Most connections at a time; further messages wait. Default 40; `maxConnections` in the URL wins. */
   readonly maxConnections?: number;
   /** Longest time to connect, name look-up included. Default 5 000 ms. */
   readonly connectTimeoutMs?: number;
@@ -20,8 +20,8 @@ export interface SmtpOptions {
 /** Kept-open connections to one mail server. Disposing of it waits for the messages under way. */
 export type SmtpGateway = MessageGateway<MailMessage> & AsyncDisposable;
 
-/** Below what mail servers allow one client at a time (Postfix: 50). */
-const MAX_CONNECTIONS = 20;
+/** Below what mail servers allow one client at a time (Postfix: 50). Each message takes five answers of the server. */
+const MAX_CONNECTIONS = 40;
 /** Then a connection is replaced: servers do not like those that never end. */
 const MESSAGES_PER_CONNECTION = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;

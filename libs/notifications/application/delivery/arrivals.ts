@@ -47,5 +47,5 @@ export async function followArrivals({ store, work, observe, clock, stop, afterE
 function welcome(work: Pick<Desk, 'welcome'>, event: Recorded<NotificationRequested>): void {
   const id = deliveryQueue.key(event);
   const row = deliveryQueue.evolve(null, event);
-  if (id !== null && row !== null) void work.welcome(id, row);
+  if (id !== null && row !== null) work.welcome(id, row);
 }

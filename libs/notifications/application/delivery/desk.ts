@@ -15,7 +15,7 @@ export interface Desk {
   /** Looks once and begins all it finds, as there is room. @throws Unavailable */
   begin(channel: Channel): Promise<Begun>;
   /** Begins what has just been requested, if it is due, as soon as there is room; what it leaves, a look will find. */
-  welcome(notificationId: string, row: QueueRow): Promise<void>;
+  welcome(notificationId: string, row: QueueRow): void;
   /** Those of the channels on which something is to be begun. @throws Unavailable */
   busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>>;
   /** Writes off the attempts of whoever died. Answers how many. @throws Unavailable */
@@ -58,10 +58,12 @@ const MOST_ROWS = 1_000;
 export function desk(options: DeskOptions): Desk {
   const { reader, settings, clock, stop, observe, urgency } = options;
   const served = new Set<number>();
-  const hands = inHand();
+  const hands = inHand(serveLine);
   const dealt = dealtWith(clock.now);
-  const line = new Map<Channel, number>();
-  const foundMore = new Set<Channel>();
+  /** What has just been requested and waits for room: no more than there is room for in all, so that a look, which is fair, is soon asked again. */
+  const lines = new Map(CHANNELS.map((channel): [Channel, { id: string; row: QueueRow }[]] => [channel, []]));
+  /** Channels on which a look has found more than there is room for. */
+  const looking = new Set<Channel>();
   const attempts = deliveryAttempts(options);
   const findDue = dueOfAll(reader, clock);
   const channels = new Map(CHANNELS.map((name) => [name, options.channels.find(({ channel }) => channel === name) ?? notConfigured(name)]));
@@ -76,11 +78,10 @@ export function desk(options: DeskOptions): Desk {
     });
   }
 
-  /** Whatever a look has found has waited longer than those in line, and goes first. */
   async function room(channel: Channel): Promise<void> {
-    foundMore.add(channel);
-    while (!hands.hasRoom(channel, settings.concurrency)) await hands.released();
-    foundMore.delete(channel);
+    looking.add(channel);
+    while (!hands.hasRoom(channel, settings.concurrency)) await hands.released(channel);
+    looking.delete(channel);
   }
 
   async function begin(channel: Channel): Promise<Begun> {
@@ -107,21 +108,25 @@ export function desk(options: DeskOptions): Desk {
       act(key, row, 'make');
       begun++;
     }
+    serveLine(channel);
     return { seen: items.length, begun, more };
   }
 
-  /** Who comes in a crowd stands in line; when that is as long as there is room in all, a look has to find him, which is fair. */
-  async function welcome(id: string, row: QueueRow): Promise<void> {
-    const { channel, dueAt } = row;
-    if (dueAt > time(clock.now()) || !canAct(id, row)) return;
-    if (!hands.hasRoom(channel, settings.concurrency)) {
-      const ahead = line.get(channel) ?? 0;
-      if (ahead >= settings.concurrency) return;
-      line.set(channel, ahead + 1);
-      while (foundMore.has(channel) || !hands.hasRoom(channel, settings.concurrency)) await hands.released();
-      line.set(channel, (line.get(channel) ?? 0) - 1);
+  function welcome(id: string, row: QueueRow): void {
+    const line = lines.get(row.channel);
+    if (!line || line.length >= settings.concurrency || row.dueAt > time(clock.now()) || !canAct(id, row)) return;
+    line.push({ id, row });
+    serveLine(row.channel);
+  }
+
+  /** Whatever a look has found has waited longer, and goes first. */
+  function serveLine(channel: Channel): void {
+    const line = lines.get(channel) ?? [];
+    while (!looking.has(channel) && hands.hasRoom(channel, settings.concurrency)) {
+      const next = line.shift();
+      if (!next) return;
+      if (!stop.aborted && canAct(next.id, next.row) && !urgency?.isPressed()) act(next.id, next.row, 'make');
     }
-    if (!stop.aborted && canAct(id, row) && !urgency?.isPressed()) act(id, row, 'make');
   }
 
   async function busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>> {

@@ -7,8 +7,8 @@ export interface InHand {
   ofTenant(channel: Channel, tenant: string | null): number;
   /** Whether fewer than `most` are in hand for the channel. */
   hasRoom(channel: Channel, most: number): boolean;
-  /** Resolves when something is in hand no longer. */
-  released(): Promise<void>;
+  /** Resolves when something of the channel is in hand no longer. */
+  released(channel: Channel): Promise<void>;
   /** Keeps it in hand until `work`, which never rejects, has ended. */
   take(item: Item, work: () => Promise<void>): void;
   /** Resolves once nothing is left of what is in hand now, in one segment or in all. */
@@ -22,11 +22,12 @@ export interface Item {
   readonly tenant: string | null;
 }
 
-export function inHand(): InHand {
+/** @param onReleased called when something of a channel is in hand no longer */
+export function inHand(onReleased: (channel: Channel) => void): InHand {
   const working = new Map<string, { readonly segment: number; readonly ended: Promise<void> }>();
   const counts = new Map<Channel, number>();
   const ofTenants = new Map<string, number>();
-  const waiting = new Set<() => void>();
+  const waiting = new Map<Channel, readonly (() => void)[]>();
 
   const count = ({ channel, tenant }: Pick<Item, 'channel' | 'tenant'>, change: number): void => {
     counts.set(channel, (counts.get(channel) ?? 0) + change);
@@ -38,15 +39,18 @@ export function inHand(): InHand {
   const release = (item: Item): void => {
     working.delete(item.notificationId);
     count(item, -1);
-    for (const wake of waiting) wake();
-    waiting.clear();
+    for (const wake of waiting.get(item.channel) ?? []) wake();
+    waiting.delete(item.channel);
+    onReleased(item.channel);
   };
 
   return {
     has: (notificationId) => working.has(notificationId),
     ofTenant: (channel, tenant) => ofTenants.get(tenantKey(channel, tenant)) ?? 0,
     hasRoom: (channel, most) => (counts.get(channel) ?? 0) < most,
-    released: () => new Promise<void>((resolve) => waiting.add(resolve)),
+    released: (channel) => new Promise<void>((resolve) => {
+      waiting.set(channel, [...(waiting.get(channel) ?? []), resolve]);
+    }),
     take(item, work) {
       count(item, 1);
       const ended = work().finally(() => { release(item); });
