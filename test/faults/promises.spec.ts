@@ -52,6 +52,7 @@ describe('the judge of the promises', () => {
     ['a repeat of what had a certain outcome', /repeated although/, [requested, started(1), refused(1), started(2), delivered(2)], [{ ...taken, fate: 'unsure' }, taken]],
     ['more messages than attempts', /2 times by 1 attempts/, ALL_WELL, [taken, { ...taken, fate: 'refused' }]],
     ['a repeat under another key', /another key/, [requested, started(1), lost(1), started(2), delivered(2)], [{ ...taken, key: `other ${ID}` }, taken]],
+    ['a repeat without a key', /without keys/, [requested, started(1), lost(1), started(2), delivered(2)], [{ ...taken, key: null }, { ...taken, key: null }]],
     ['two attempts at a time', /while an attempt runs/, [requested, started(1), started(2), delivered(2)], [taken]],
     ['an attempt after the end', /while it is delivered/, [...ALL_WELL, started(2), delivered(2)], [taken]],
     ['a cancel while an attempt runs', /an attempt runs/, [requested, started(1), cancelled], []],
