@@ -165,7 +165,8 @@ function toAppend<E extends Event>(
   return events.map((event, index) => ({
     eventId: derivedId(commandId, `${stream}#${index}`),
     metadata: { commandId, correlationId, actor, schemaVersion: schemaVersion(event.type) },
-    ...event,
+    type: event.type,
+    data: event.data,
   }));
 }
 
