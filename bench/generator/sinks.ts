@@ -38,7 +38,14 @@ export async function openSinks(arrived: (n: number) => void): Promise<Sinks> {
   };
 }
 
-/** As much of RFC 5321 as a client needs that sends plain messages one after the other. */
+/** What mail servers commonly say; among it, that a client may send an envelope at once. */
+const REPLIES: Readonly<Record<string, string>> = {
+  EHLO: '250-sink\r\n250-PIPELINING\r\n250 8BITMIME',
+  DATA: '354 go on',
+  QUIT: '221 2.0.0 bye',
+};
+
+/** As much of RFC 5321 and 2920 as a client needs that sends plain messages one after the other. */
 function talkSmtp(socket: Socket, received: (message: string) => void): void {
   let text = '';
   let inMessage = false;
@@ -58,13 +65,16 @@ function talkSmtp(socket: Socket, received: (message: string) => void): void {
     const command = text.slice(0, 4).toUpperCase();
     text = text.slice(end + 2);
     inMessage = command === 'DATA';
-    say(inMessage ? '354 go on' : command === 'QUIT' ? '221 2.0.0 bye' : '250 2.0.0 ok');
+    say(REPLIES[command] ?? '250 2.0.0 ok');
     return true;
   };
   socket.setEncoding('latin1').on('error', () => undefined);
   socket.on('data', (chunk: string) => {
     text += chunk;
+    // What was asked at once is answered at once.
+    socket.cork();
     while (inMessage ? takeMessage() : takeCommand());
+    socket.uncork();
   });
   say('220 sink');
 }

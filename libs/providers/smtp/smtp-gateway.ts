@@ -1,7 +1,9 @@
 import { createTransport } from 'nodemailer';
+import type MimeNode from 'nodemailer/lib/mime-node';
 import type { MailMessage, MessageGateway, SendResult } from '#protocols';
 import { type Handover, startHandover } from './handover.ts';
 import { failureResult } from './failure-result.ts';
+import { fitsOnePiece, onePiece } from './one-piece.ts';
 import { serverMessageId } from './server-reply.ts';
 
 export interface SmtpOptions {
@@ -48,17 +50,17 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     disableUrlAccess: true,
   });
   // The signal is the one object that a message and nodemailer's view of it have in common.
-  const handovers = new WeakMap<AbortSignal, Handover>();
+  const onTheirWay = new WeakMap<AbortSignal, OnItsWay>();
   transport.use('stream', (mail, done) => {
-    const handover = mail.data.signal && handovers.get(mail.data.signal);
-    if (handover !== undefined) mail.message?.processFunc((stream) => handover.watch(stream));
+    const known = mail.data.signal && onTheirWay.get(mail.data.signal);
+    if (known !== undefined && mail.message !== undefined) readBy(mail.message, known);
     done();
   });
 
   const underWay = new Set<Promise<SendResult>>();
 
   async function send(message: MailMessage, handover: Handover): Promise<SendResult> {
-    handovers.set(handover.signal, handover);
+    onTheirWay.set(handover.signal, { message, handover });
     try {
       const { response } = await transport.sendMail({ signal: handover.signal, ...envelopeAndContent(message) });
       return { outcome: 'accepted', providerMessageId: serverMessageId(response) ?? message.messageId };
@@ -81,6 +83,17 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
       await Promise.allSettled(underWay);
     },
   };
+}
+
+interface OnItsWay {
+  readonly message: MailMessage;
+  readonly handover: Handover;
+}
+
+/** How the connection comes to read the message: watched in any case. */
+function readBy(node: MimeNode, { message, handover }: OnItsWay): void {
+  if (fitsOnePiece(message)) node.createReadStream = () => handover.watch(onePiece(node, message.text));
+  else node.processFunc((stream) => handover.watch(stream));
 }
 
 /** `to` as an object, so that it is one address and never parsed as a list; headers spelt as they came. */
