@@ -168,9 +168,10 @@ function total(samples: Samples): Samples {
   return counted.length === 0 ? [] : [counted.reduce((sum, sample) => sum + sample, 0)];
 }
 
-/** Of the medians: from one round to the next the same log differs as much as one log from another. */
+/** The log that did worst on the whole beside the one that did best, round by round, as everything is compared here. */
 function worstBesideBest(logs: readonly Samples[]): Samples {
-  const medians = logs.map((samples) => summarise(samples)?.median);
-  const known = medians.filter((median) => median !== undefined);
-  return known.length < logs.length ? [] : [Math.min(...known) / Math.max(...known)];
+  const byMedian = logs.map((samples) => ({ samples, median: summarise(samples)?.median ?? NaN })).sort((a, b) => a.median - b.median);
+  const [worst, best] = [byMedian.at(0), byMedian.at(-1)];
+  if (!worst || !best || byMedian.some(({ median }) => Number.isNaN(median))) return [];
+  return ratios(worst.samples, best.samples);
 }

@@ -50,7 +50,7 @@ export interface Session {
 type Ending = 'stopped' | 'finished' | Exclude<Verdict, 'applied'>;
 
 /** How often a checkpoint is written that no event of the view has moved. */
-const FLUSH_MS = 20;
+const FLUSH_MS = 100;
 
 const RELOAD_BACKOFF: Backoff = { firstMs: 5, mostMs: 1_000 };
 

@@ -19,7 +19,7 @@ export interface Pulse {
 /** Between beats when no bell rings, growing while nothing is found: the bell is a hint, this is the truth. */
 const IDLE: Backoff = { firstMs: 50, mostMs: 1_000 };
 /** Lets what changes in quick succession be seen with one look. What is requested and due at once does not wait for it. */
-const LULL_MS = 50;
+const LULL_MS = 100;
 
 export function pulse({ bell, clock, stop }: PulseOptions): Pulse {
   const waiting = new Set<() => void>();

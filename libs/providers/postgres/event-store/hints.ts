@@ -16,8 +16,8 @@ export interface HintsOptions {
 }
 
 /** A batch tells listeners when none did so long before; else they are told after so long, by a later batch or without one. */
-const QUIET_MS = 4;
-const OWED_MS = 5;
+const QUIET_MS = 10;
+const OWED_MS = 12;
 
 /**
  * When other processes hear of what this one appends: at once after a quiet moment, else a few milliseconds later.
