@@ -48,7 +48,7 @@ export const notifications: View<NotificationRow, NotificationEvent> = {
   key: notificationIdOf,
   evolve: (row, event) => {
     if (event.type === 'NotificationRequested' || event.type === 'NotificationRejected') return requested(event);
-    return row && changed(changed(row, change(row, event)), { revision: event.revision, position: event.position });
+    return row && changed(row, { revision: event.revision, position: event.position, ...change(row, event) });
   },
 };
 
