@@ -114,7 +114,7 @@ const TARGETS: readonly Target[] = [
     what: `accepted to delivered by SMTP and webhook, ${rate.toLocaleString('en-US')}/s (p95)`,
     limit: 60, sense: 'at most', unit: 'ms',
     samples: (look) => look('delivery', `tidings at ${rate}/s`, 'p95'),
-    limitedBy: 'two commits lie between, and an SMTP exchange takes five answers; at 1,000/s server, database, load and sinks need both cores to the full, and everything waits for everything',
+    limitedBy: 'two commits lie between, and two round trips to a mail server; at 1,000/s server, database, load and sinks need both cores to the full, and everything waits for everything',
   })),
   {
     id: 'delivery-errors',
@@ -154,7 +154,7 @@ function memoryTarget(memories: Samples): Target {
     what: 'resident memory of the server process, the most through all of it',
     limit: 250, sense: 'at most', unit: 'MB',
     samples: () => (memories.length === 0 ? [] : [Math.max(...memories.map((memory) => memory ?? 0))]),
-    limitedBy: '10,000 connections with all roles take most of it: Node itself keeps about 6 kB for each, and requests pile up while all else is done as well; without them it is within the limit',
+    limitedBy: '10,000 connections take most of it: Node itself keeps about 6 kB for each, and requests pile up, 13 kB each, while code is still being compiled and where both cores are busy; without them it is within the limit',
   };
 }
 

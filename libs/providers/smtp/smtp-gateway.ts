@@ -22,7 +22,7 @@ export interface SmtpOptions {
 /** Kept-open connections to one mail server. Disposing of it waits for the messages under way. */
 export type SmtpGateway = MessageGateway<MailMessage> & AsyncDisposable;
 
-/** Below what mail servers allow one client at a time (Postfix: 50). Each message takes five answers of the server. */
+/** Below what mail servers allow one client at a time (Postfix: 50). A message takes two round trips, four where the server offers no PIPELINING. */
 const MAX_CONNECTIONS = 40;
 /** Then a connection is replaced: servers do not like those that never end. */
 const MESSAGES_PER_CONNECTION = 1_000;
