@@ -6,6 +6,7 @@ import { takeRawBodies } from './raw-body.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { boundRequests, HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { noteRoutes } from './allowed-methods.ts';
+import { takeTurns } from './turns.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem-filter.ts';
 import { problem, Refused } from '../problems/problem.ts';
@@ -46,6 +47,7 @@ export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
   boundRequests(server, limits.requests);
   acceptJsonOnly(server);
   takeRawBodies(server, UPLOADS, limits);
+  takeTurns(server, limits.commands);
   server.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done(null, payload);

@@ -28,6 +28,8 @@ export interface HttpLimits {
   readonly backlog: number;
   /** Most requests that are being worked on; further ones are answered `overloaded`. */
   readonly requests: number;
+  /** Most commands among them; further ones wait for their turn. */
+  readonly commands: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -43,6 +45,7 @@ export const HTTP_LIMITS: HttpLimits = {
   connections: 20_000,
   backlog: 4_096,
   requests: 5_000,
+  commands: 256,
 };
 
 const RETRY_AFTER_SECONDS = '1';
