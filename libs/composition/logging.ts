@@ -1,5 +1,6 @@
 import { pino, type DestinationStream } from 'pino';
 import type { Configuration } from './configuration.ts';
+import { linesTogether } from './lines-together.ts';
 
 /** Structured lines. Callers give identifiers and measures, never recipients, contents, keys or secrets. */
 export interface Log {
@@ -18,13 +19,12 @@ export interface OpenLog extends Log, AsyncDisposable {}
 /** The fields that would betray somebody, should one ever get into a line. */
 const REDACTED = ['recipient', 'email', 'subject', 'body', 'to', 'password', 'token', 'secret', 'authorization', 'headers'];
 
-/** Lines are written together, so many bytes at a time, and after so many milliseconds at the latest. */
-const TOGETHER_BYTES = 8_192;
-const WRITE_EVERY_MS = 100;
+/** Lines are written together. */
+const TOGETHER = { characters: 8_192, everyMs: 100 };
 
 /** Writes JSON lines to standard output, or to `destination`. Disposing writes what is still waiting, and so does the end of the process. */
 export function openLog(level: Configuration['logLevel'], destination?: DestinationStream): OpenLog {
-  const target = pino.destination({ dest: 1, sync: false, minLength: TOGETHER_BYTES, periodicFlush: WRITE_EVERY_MS });
+  const output = destination ? undefined : linesTogether(pino.destination({ dest: 1, sync: false, minLength: 1 }), TOGETHER);
   const log = pino(
     {
       level,
@@ -34,7 +34,7 @@ export function openLog(level: Configuration['logLevel'], destination?: Destinat
       redact: { paths: REDACTED, censor: '[redacted]' },
       serializers: { err: errorOf },
     },
-    destination ?? target,
+    destination ?? output,
   );
   return {
     debug: (fields, message) => log.debug(fields, message),
@@ -42,7 +42,7 @@ export function openLog(level: Configuration['logLevel'], destination?: Destinat
     warn: (fields, message) => log.warn(fields, message),
     error: (fields, message) => log.error(fields, message),
     fatal: (fields, message) => log.fatal(fields, message),
-    [Symbol.asyncDispose]: () => new Promise((resolve) => log.flush(() => resolve())),
+    [Symbol.asyncDispose]: async () => { await output?.[Symbol.asyncDispose](); },
   };
 }
 

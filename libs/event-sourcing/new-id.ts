@@ -1,26 +1,33 @@
 /** A fresh UUIDv7 (RFC 9562): the time in milliseconds, then 74 random bits. */
 export function newId(now: number = Date.now()): string {
-  const random = randomHex();
-  const time = now.toString(16).padStart(12, '0');
-  const variant = ((parseInt(random.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  writeHex(Math.floor(now / 2 ** 32), 0, 4);
+  writeHex(Math.floor(now / 2 ** 16) % 2 ** 16, 4, 4);
+  writeHex(now % 2 ** 16, 9, 4);
+  writeHex(random(), 15, 3);
+  writeHex((random() & 0x3fff) | 0x8000, 19, 4);
+  for (let at = 24; at < id.length; at += 4) writeHex(random(), at, 4);
+  return id.toString('latin1');
 }
 
-/** What one id needs. */
-const BYTES = 10;
-/** Asking the system for randomness costs more than all the rest of an id, so it is asked for many at once. */
-const IDS_AT_ONCE = 256;
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Asking the system for randomness costs more than all the rest of an id, so it is asked for many times 16 bits at once. */
+const AT_ONCE = 1_280;
+const DIGITS = Buffer.from('0123456789abcdef');
 
-const pool = new Uint8Array(BYTES * IDS_AT_ONCE);
-let used = pool.length;
+/** Where ids are written, one after the other: putting a text together from parts takes four times as long. */
+const id = Buffer.from('00000000-0000-7000-0000-000000000000');
+const pool = new Uint16Array(AT_ONCE);
+let used = AT_ONCE;
 
-function randomHex(): string {
-  if (used === pool.length) {
+/** 16 bits. */
+function random(): number {
+  if (used === AT_ONCE) {
     crypto.getRandomValues(pool);
     used = 0;
   }
-  let hex = '';
-  for (const end = used + BYTES; used < end; used++) hex += HEX[pool[used] ?? 0] ?? '';
-  return hex;
+  return pool[used++] ?? 0;
+}
+
+/** The last digits of a number, of at most 16 bits. */
+function writeHex(value: number, at: number, digits: number): void {
+  for (let i = digits - 1, rest = value; i >= 0; i--, rest >>= 4) id[at + i] = DIGITS[rest & 15] ?? 0;
 }

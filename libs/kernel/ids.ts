@@ -4,21 +4,20 @@
  * doing it twice is harmless.
  */
 export function derivedId(base: string, label: string): string {
-  const hash = murmur3x128(`${base}/${label}`);
-  const timestamp = base.replaceAll('-', '').slice(0, 12);
-  const tail = hash.map((word) => word.toString(16).padStart(8, '0')).join('');
-  const variant = ((parseInt(tail.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  return [
-    timestamp.slice(0, 8),
-    timestamp.slice(8),
-    `7${tail.slice(0, 3)}`,
-    `${variant}${tail.slice(4, 7)}`,
-    tail.slice(7, 19),
-  ].join('-');
+  const [first, second, third] = murmur3x128(`${base}/${label}`);
+  const tail = hex(first) + hex(second) + hex(third);
+  const variant = '89ab'.charAt((first >>> 16) & 0x3);
+  return `${base.slice(0, 13)}-7${tail.slice(0, 3)}-${variant}${tail.slice(4, 7)}-${tail.slice(7, 19)}`;
 }
 
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex(word: number): string {
+  return `${HEX[word >>> 24]}${HEX[(word >>> 16) & 0xff]}${HEX[(word >>> 8) & 0xff]}${HEX[word & 0xff]}`;
 }
 
 type Words = readonly [number, number, number, number];

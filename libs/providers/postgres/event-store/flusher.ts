@@ -30,6 +30,8 @@ export interface Flusher extends AsyncDisposable {
 type Tell = () => void;
 
 const RESEND = { firstMs: 20, mostMs: 1_000 };
+/** Appends so few go together. */
+const LEAST_HALVED = 32;
 const NEVER = new AbortController().signal;
 
 /**
@@ -56,11 +58,12 @@ export function openFlusher(options: FlusherOptions): Flusher {
   async function run(): Promise<void> {
     // Lets everything that is ready in this turn of the event loop join the batch.
     await nextTurn();
+    let batch: readonly PendingAppend[] = [];
     while (queue.size > 0) {
-      let batch = queue.take(limits);
+      batch = takeHalf(batch.length);
       let tell = await settle(batch);
       while (queue.size > 0) {
-        batch = queue.take(limits);
+        batch = takeHalf(batch.length);
         const next = settle(batch);
         await nextTurn();
         tell();
@@ -71,6 +74,15 @@ export function openFlusher(options: FlusherOptions): Flusher {
       await (batch.length === 1 ? callersWentOn() : nextTurn());
     }
     running = undefined;
+  }
+
+  /**
+   * Half of the callers there are, if those that were just answered come again: one half is then told while the other
+   * half is stored. Of two batches that differ much, the small one would wait for the large one, and the database for it.
+   */
+  function takeHalf(answered: number): PendingAppend[] {
+    const half = Math.max(LEAST_HALVED, Math.ceil((queue.size + answered) / 2));
+    return queue.take({ ...limits, appends: Math.min(limits.appends, half) });
   }
 
   /** Stores a batch, whose callers are still to be told. A batch with bad data is halved until the bad append is alone. */
