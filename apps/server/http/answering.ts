@@ -31,14 +31,15 @@ export class Answering {
   }
 
   /** Sets status and headers of the reply, and returns its body. */
-  async command({ request, reply }: Exchange, run: Run): Promise<unknown> {
-    const key = idempotencyKey(request);
-    const answer = key === undefined ? await answerTo(run, metadataOf(request, newId())) : await this.#once(key, { request, reply }, run);
+  async command(reply: Exchange, run: Run): Promise<unknown> {
+    const key = idempotencyKey(reply.request);
+    const answer = key === undefined ? await answerTo(run, metadataOf(reply.request, newId())) : await this.#once(key, reply, run);
     reply.code(answer.status).headers(answer.headers);
     return answer.body;
   }
 
-  async #once(key: string, { request, reply }: Exchange, run: Run): Promise<FinalAnswer> {
+  async #once(key: string, reply: Exchange, run: Run): Promise<FinalAnswer> {
+    const { request } = reply;
     const keyHash = keyHashOf(key);
     const entry = await this.#ledger.begin(keyHash, fingerprint(request.method, request.url, request.body), newId());
     if (entry.answer) {

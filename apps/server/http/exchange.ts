@@ -1,14 +1,8 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 
-/** One request and the reply to it. What the handler returns is still sent as the reply's body. */
-export interface Exchange {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
+/** The reply, which knows its request. What the handler returns is still sent as its body. */
+export type Exchange = FastifyReply;
 
-/** Hands a handler the exchange it takes part in. */
-export const TheExchange = createParamDecorator((_data: unknown, context: ExecutionContext): Exchange => {
-  const http = context.switchToHttp();
-  return { request: http.getRequest<FastifyRequest>(), reply: http.getResponse<FastifyReply>() };
-});
+/** Hands a handler the exchange it takes part in. A decorator of Nest's own: what others make passes the input pipe as well. */
+export const TheExchange = (): ParameterDecorator => Res({ passthrough: true });
