@@ -87,16 +87,14 @@ function openOn(
   const listener = openListener({ pool, onHead: news.tell, isOwn: appenders.has, log });
   const recent = openRecentEvents(RECENT);
   const hints = openHints({ tell: () => pool.query(TELL_HEAD), log });
-  let followers = 0;
   const flusher = openFlusher({
     maxBatchAppends: options.maxBatchAppends ?? 512,
     maxBatchBytes: options.maxBatchBytes ?? 1_000_000,
     maxWaiting: options.maxWaiting ?? 10_000,
     resendForMs: options.resendForMs ?? 5_000,
     call: (batch, onSend) => callAppendBatch(batch, {
-      pool, hints,
+      pool, hints, recent,
       onSend: (client) => { appenders.add(client); onSend(); },
-      recent: { add: (...stored) => { if (followers > 0) recent.add(...stored); }, clear: recent.clear },
     }),
     onBatch: options.onBatch ?? ((): void => undefined),
     log,
@@ -112,13 +110,8 @@ function openOn(
     readStream: (stream, reading) => readStream(pool, stream, reading),
     readAll: (after, limit, filter) => readAll(pool, after, limit, filter),
     subscribe: async function* (after, subscribing) {
-      followers++;
-      try {
-        yield* subscription({ readAll: (...page) => readAll(pool, ...page), recent, news, closing: closing.signal, log }, after, subscribing);
-      } finally {
-        // Without anybody to read it, what was kept would have gaps.
-        if (--followers === 0) recent.clear();
-      }
+      using reader = recent.openReader();
+      yield* subscription({ readAll: (...page) => readAll(pool, ...page), recent: reader, news, closing: closing.signal, log }, after, subscribing);
     },
     head: () => readHead(pool),
     deleteStream: async (stream) => {

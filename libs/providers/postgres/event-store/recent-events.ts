@@ -5,15 +5,24 @@ import { recordedAtOf } from './recorded-at.ts';
 
 /**
  * The end of the log as far as this process wrote it: readers that follow closely are served from here, and what
- * several of them read is read once. Another process's events make a gap, and then only what comes after it is kept.
+ * several of them read is read once. What all of them have read is let go. Another process's events make a gap, and
+ * then only what comes after it is kept.
  */
 export interface RecentEvents {
-  /** An append that was stored now. In the order of positions. */
+  /** An append that was stored now. In the order of positions. Kept while anybody reads. */
   add(append: PendingAppend, stored: Stored): void;
-  /** What comes after a position; undefined when that is not known here. An empty page: nothing more is known here. */
-  after(position: Position, limit: number, filter?: EventFilter): LogPage | undefined;
+  /** Disposing it says that it reads no more. */
+  openReader(): RecentReader;
   /** Forgets everything, as after an outcome that is not known. */
   clear(): void;
+}
+
+export interface RecentReader extends Disposable {
+  /**
+   * What comes after a position, up to which this reader has read everything; undefined when that is not known here.
+   * An empty page: nothing more is known here.
+   */
+  after(position: Position, limit: number, filter?: EventFilter): LogPage | undefined;
 }
 
 /** Of an append: its last event's place, and when it was committed, in seconds since 1970 as the database writes it. */
@@ -37,63 +46,98 @@ export interface RecentLimits {
   readonly bytes: number;
 }
 
+/** How many have been let go before the others move up. */
+const MOVE_UP = 500;
+
 export function openRecentEvents(limits: RecentLimits): RecentEvents {
   /** Without a gap between them; those before `first` have been let go. */
-  let kept: Kept[] = [];
+  let kept: (Kept | undefined)[] = [];
   let first = 0;
   let bytes = 0;
+  /** Positions between which everything is here; none is behind the other while nothing is known. */
+  let [begin, end] = NOTHING_KNOWN;
+  const readers = new Set<{ readUpTo: number }>();
 
   function clear(): void {
     kept = [];
     first = 0;
     bytes = 0;
+    [begin, end] = NOTHING_KNOWN;
   }
 
-  function letGo(): void {
-    while (kept.length - first > limits.appends || bytes > limits.bytes) bytes -= kept[first++]?.bytes ?? 0;
-    if (first <= limits.appends) return;
+  function letGo(unwanted: (oldest: Kept) => boolean): void {
+    for (let oldest = kept[first]; oldest && unwanted(oldest); oldest = kept[first]) {
+      kept[first++] = undefined;
+      bytes -= oldest.bytes;
+      begin = oldest.upTo;
+    }
+    if (first <= MOVE_UP) return;
     kept = kept.slice(first);
     first = 0;
   }
 
+  function read(from: number, limit: number, filter?: EventFilter): LogPage | undefined {
+    if (from < begin || from > end) return undefined;
+    const events: Recorded[] = [];
+    let reached = from;
+    for (let i = placeAfter(kept, first, from); i < kept.length && events.length < limit; i++) {
+      for (const event of eventsIn(kept[i])) {
+        const position = Number(event.position);
+        if (position <= from || events.length === limit) continue;
+        reached = position;
+        if (!filter || filter.types.includes(event.type)) events.push(event);
+      }
+    }
+    return { events, position: String(reached) as Position };
+  }
+
   return {
     add: (append, stored) => {
+      if (readers.size === 0) return;
       const upTo = Number(stored.position);
       const after = upTo - append.events.length;
-      if (kept.length > 0 && kept.at(-1)?.upTo !== after) clear();
+      if (end !== after) {
+        clear();
+        begin = after;
+      }
       kept.push({ after, upTo, bytes: append.bytes, events: () => eventsOf(append, stored) });
       bytes += append.bytes;
-      letGo();
+      end = upTo;
+      letGo(() => kept.length - first > limits.appends || bytes > limits.bytes);
     },
-    after: (position, limit, filter) => {
-      const [oldest, newest] = [kept[first], kept.at(-1)];
-      if (!oldest || !newest) return undefined;
-      const from = Number(position);
-      if (from < oldest.after || from > newest.upTo) return undefined;
-      const events: Recorded[] = [];
-      let reached = position;
-      for (let i = placeAfter(kept, first, from); i < kept.length && events.length < limit; i++) {
-        const one = kept[i];
-        for (const event of one ? read(one) : []) {
-          if (Number(event.position) <= from || events.length === limit) continue;
-          reached = event.position;
-          if (!filter || filter.types.includes(event.type)) events.push(event);
-        }
-      }
-      return { events, position: reached };
+    openReader: () => {
+      const reader = { readUpTo: -1 };
+      readers.add(reader);
+      return {
+        after: (position, limit, filter) => {
+          reader.readUpTo = Number(position);
+          let readByAll = Infinity;
+          for (const { readUpTo } of readers) readByAll = Math.min(readByAll, readUpTo);
+          letGo(({ upTo }) => upTo <= readByAll);
+          return read(reader.readUpTo, limit, filter);
+        },
+        [Symbol.dispose]: () => {
+          readers.delete(reader);
+          // Without anybody to read it, what was kept would have gaps.
+          if (readers.size === 0) clear();
+        },
+      };
     },
     clear,
   };
 }
 
+const NOTHING_KNOWN = [Infinity, -Infinity] as const;
+
 /** Once: what was sent is let go. */
-function read(one: Kept): readonly Recorded[] {
+function eventsIn(one: Kept | undefined): readonly Recorded[] {
+  if (!one) return [];
   if (typeof one.events === 'function') one.events = one.events();
   return one.events;
 }
 
 /** The first append, from `low` on, that reaches beyond a position; found by halving. */
-function placeAfter(kept: readonly Kept[], low: number, position: number): number {
+function placeAfter(kept: readonly (Kept | undefined)[], low: number, position: number): number {
   let high = kept.length;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -2,12 +2,12 @@ import type { Position } from '#kernel';
 import type { EventFilter, LogPage, StopSignal, SubscribeOptions } from '#protocols';
 import { backOff } from '#timing';
 import type { News } from './news.ts';
-import type { RecentEvents } from './recent-events.ts';
+import type { RecentReader } from './recent-events.ts';
 
 export interface SubscriptionSource {
   readonly readAll: (after: Position, limit: number, filter?: EventFilter) => Promise<LogPage>;
   /** The end of the log, as far as it is known without asking. */
-  readonly recent: Pick<RecentEvents, 'after'>;
+  readonly recent: Pick<RecentReader, 'after'>;
   readonly news: News;
   /** Aborted when the store closes. */
   readonly closing: StopSignal;
