@@ -1,6 +1,5 @@
 export { overCommandBus, overQueryBus } from './bus.ts';
 export { failureOf } from './failure.ts';
-export { Freshness } from './http/freshness.ts';
 export type { Warn } from './open-event-sourcing.ts';
 export type { Service } from './run-service.ts';
 export { runService } from './run-service.ts';

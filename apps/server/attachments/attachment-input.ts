@@ -11,7 +11,7 @@ export class UploadInput {
     maxLength: LONGEST_NAME,
     example: 'invoice.pdf',
   })
-  @rule('fileName', `must be a file name of 1 to ${LONGEST_NAME} characters, without slashes and control characters`, isFileName)
+  @rule(`must be a file name of 1 to ${LONGEST_NAME} characters, without slashes and control characters`, isFileName)
   name!: string;
 }
 

@@ -9,11 +9,9 @@ export function check<T extends object>(rules: new () => T, input: unknown, path
     return { errors: [{ path: path || 'body', message: 'must be a JSON object' }] };
   }
   const fields = rulesOf(rules);
-  const prefix = path === '' ? '' : `${path}.`;
-  const unknown = Object.keys(input).filter((field) => !fields.has(field)).map((field) => ({ path: `${prefix}${field}`, message: 'is not a known field' }));
   const value = Object.assign(new rules(), input);
-  const errors = [...unknown, ...broken(fields, value, prefix)];
-  return errors.length > 0 ? { errors } : { value };
+  const errors = brokenRules(fields, input, value);
+  return errors.length === 0 ? { value } : { errors: errors.map(({ path: field, message }) => ({ path: path === '' ? field : `${path}.${field}`, message })) };
 }
 
 /** @throws Refused */
@@ -24,13 +22,14 @@ export function checked<T extends object>(rules: new () => T, input: unknown): T
 }
 
 /** A field that breaks several rules is named once, with the first of them. */
-function broken(rules: Rules, value: object, prefix: string): readonly InputError[] {
+function brokenRules(fields: Rules, input: object, value: object): readonly InputError[] {
   const errors: InputError[] = [];
-  for (const [field, { conditions, complaint }] of rules) {
+  for (const field of Object.keys(input)) if (!fields.has(field)) errors.push({ path: field, message: 'is not a known field' });
+  for (const [field, { conditions, rules }] of fields) {
     const given: unknown = (value as Record<string, unknown>)[field];
-    if (!conditions.every((holds) => holds(value, given))) continue;
-    const message = complaint(given, value);
-    if (message !== undefined) errors.push({ path: `${prefix}${field}`, message });
+    if (!conditions.every((holds) => holds(given))) continue;
+    const broken = rules.find(({ holds }) => !holds(given, value));
+    if (broken) errors.push({ path: field, message: broken.message(value) });
   }
   return errors;
 }

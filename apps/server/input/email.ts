@@ -1,4 +1,4 @@
-import { isEmail } from 'class-validator';
+import isEmail from 'validator/lib/isEmail.js';
 
 /** The longest address that SMTP can carry (RFC 5321). */
 export const LONGEST_ADDRESS = 254;
@@ -10,5 +10,5 @@ const PLAIN = /^(?=.{6,64}$)[a-z\d]+(?:[._+-][a-z\d]+)*@(?:[a-z\d]+(?:-[a-z\d]+)
 
 /** Whether mail could be sent there, as far as its form can tell. */
 export function isEmailAddress(text: string): boolean {
-  return PLAIN.test(text) || (text.length <= LONGEST_ADDRESS && isEmail(text) && !UNSEEN.test(text));
+  return PLAIN.test(text) || (text.length <= LONGEST_ADDRESS && isEmail.default(text) && !UNSEEN.test(text));
 }

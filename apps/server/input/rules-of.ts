@@ -1,50 +1,55 @@
-import { getMetadataStorage, ValidationTypes, type ValidationArguments, type ValidatorConstraintInterface } from 'class-validator';
-
-/** The rules of a class, by field, in the order in which they were declared. */
+/** The rules of a class, by field. */
 export type Rules = ReadonlyMap<string, FieldRules>;
 
 export interface FieldRules {
   /** Its rules only count while these hold. */
   readonly conditions: readonly Condition[];
-  /** What the first broken rule says, if one is broken. Its conditions are not looked at. */
-  readonly complaint: (value: unknown, input: object) => string | undefined;
+  readonly rules: readonly Rule[];
 }
 
-type Condition = (input: object, value: unknown) => boolean;
+export type Condition = (value: unknown) => boolean;
 
-/**
- * The rules that decorators gave a class, ready to run. class-validator looks its metadata up again for every
- * object; here that is done once for each class.
- */
+export interface Rule {
+  /** What a value must be, in words fit for the caller. */
+  readonly message: (input: object) => string;
+  /** `input`: the object that the field belongs to. */
+  readonly holds: (value: unknown, input: object) => boolean;
+}
+
+type Mutable = { readonly [Name in keyof FieldRules]: FieldRules[Name][number][] };
+
+/** By prototype, as decorators know it. */
+const declared = new WeakMap<object, Map<string, Mutable>>();
+
+/** The rules that decorators gave a class and those it inherits from, the inherited ones first. */
 export function rulesOf(checked: new () => object): Rules {
   const known = byClass.get(checked);
   if (known) return known;
-  const rules = read(checked);
+  const rules = merged(checked.prototype as object);
   byClass.set(checked, rules);
   return rules;
 }
 
 const byClass = new WeakMap<new () => object, Rules>();
 
-function read(checked: new () => object): Rules {
-  const storage = getMetadataStorage();
-  const all = storage.getTargetValidationMetadatas(checked, '', false, false);
-  return new Map(Object.entries(storage.groupByPropertyName(all)).map(([property, metadata]) => {
-    const conditions = metadata.filter(({ type }) => type === ValidationTypes.CONDITIONAL_VALIDATION).map(({ constraints }) => constraints[0] as Condition);
-    const rules = metadata
-      .filter(({ type }) => type === ValidationTypes.CUSTOM_VALIDATION)
-      .flatMap(({ constraintCls }) => storage.getTargetValidatorConstraints(constraintCls).map(({ instance }) => instance));
-    if (conditions.length + rules.length < metadata.length) throw new Error(`${checked.name}.${property} has a rule of a kind that is not known here.`);
-    return [property, { conditions, complaint: complaintOf(rules, checked.name, property) }];
-  }));
+function merged(prototype: object): Rules {
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  const all = new Map(parent ? merged(parent) : []);
+  for (const [field, own] of declared.get(prototype) ?? []) {
+    const inherited = all.get(field);
+    all.set(field, {
+      conditions: [...inherited?.conditions ?? [], ...own.conditions],
+      rules: [...inherited?.rules ?? [], ...own.rules],
+    });
+  }
+  return all;
 }
 
-function complaintOf(rules: readonly ValidatorConstraintInterface[], targetName: string, property: string): FieldRules['complaint'] {
-  return (value, object) => {
-    const args: ValidationArguments = { targetName, property, object, value, constraints: [] };
-    for (const rule of rules) {
-      if (rule.validate(value, args) !== true) return rule.defaultMessage?.(args) ?? 'is not valid';
-    }
-    return undefined;
-  };
+/** A field's own lists, for a decorator to add to. */
+export function declareOn(prototype: object, field: string | symbol): Mutable {
+  const fields = declared.get(prototype) ?? new Map<string, Mutable>();
+  declared.set(prototype, fields);
+  const lists = fields.get(String(field)) ?? { conditions: [], rules: [] };
+  fields.set(String(field), lists);
+  return lists;
 }

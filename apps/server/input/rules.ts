@@ -1,4 +1,4 @@
-import { ValidateBy, ValidateIf, buildMessage } from 'class-validator';
+import { declareOn } from './rules-of.ts';
 
 /*
  * The rules of fields, as decorators. All of them say what a value must be, in words fit for the caller.
@@ -7,43 +7,37 @@ import { ValidateBy, ValidateIf, buildMessage } from 'class-validator';
 
 /** May be left out; null is not the same as left out. */
 export function Optional(): PropertyDecorator {
-  return ValidateIf((_input, value) => value !== undefined);
+  return (prototype, field) => { declareOn(prototype, field).conditions.push((value) => value !== undefined); };
 }
 
 /** Any text that can be stored: no NUL character and no half of a character. */
 export function Text(least: number, most: number): PropertyDecorator {
-  return rule('text', `must be a text of ${least} to ${most} characters without NUL`, (value) => isText(value, least, most));
+  return rule(`must be a text of ${least} to ${most} characters without NUL`, (value) => isText(value, least, most));
 }
 
 /** One line that may become a header: no control characters, so no line breaks. */
 export function Line(least: number, most: number): PropertyDecorator {
-  return rule('line', `must be one line of ${least} to ${most} characters without control characters`, (value) =>
+  return rule(`must be one line of ${least} to ${most} characters without control characters`, (value) =>
     isLine(value, least, most));
 }
 
 export function OneOf(names: readonly string[]): PropertyDecorator {
-  return rule('oneOf', `must be one of ${names.join(', ')}`, (value) => typeof value === 'string' && names.includes(value));
+  return rule(`must be one of ${names.join(', ')}`, (value) => typeof value === 'string' && names.includes(value));
 }
 
 /** A whole number in a query string. */
 export function WholeNumber(least: number, most: number): PropertyDecorator {
-  return rule('wholeNumber', `must be a whole number from ${least} to ${most}`, (value) =>
+  return rule(`must be a whole number from ${least} to ${most}`, (value) =>
     typeof value === 'string' && /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most);
 }
 
 /** Any other rule: `holds` also sees the object that the field belongs to. */
 export function rule(
-  name: string,
   message: string | ((input: object) => string),
   holds: (value: unknown, input: object) => boolean,
 ): PropertyDecorator {
-  return ValidateBy({
-    name,
-    validator: {
-      validate: (value, args) => holds(value, args?.object ?? {}),
-      defaultMessage: (args) => (typeof message === 'string' ? buildMessage(() => message)(args) : message(args?.object ?? {})),
-    },
-  });
+  const words = typeof message === 'string' ? (): string => message : message;
+  return (prototype, field) => { declareOn(prototype, field).rules.push({ message: words, holds }); };
 }
 
 export function isText(value: unknown, least: number, most: number): value is string {

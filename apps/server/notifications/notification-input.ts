@@ -50,7 +50,7 @@ export class SendNotification {
     description: 'Not before this time (RFC 3339); at most ten years ahead. A time in the past means now.',
   })
   @Optional()
-  @rule('sendAt', `must be a time (RFC 3339) at most ${FURTHEST_SEND_AT_YEARS} years ahead`, isSendAt)
+  @rule(`must be a time (RFC 3339) at most ${FURTHEST_SEND_AT_YEARS} years ahead`, isSendAt)
   sendAt?: string;
 
   @ApiPropertyOptional({
@@ -60,7 +60,7 @@ export class SendNotification {
     description: `Your own texts by name, handed on to webhooks. Names have 1 to ${LONGEST_METADATA_KEY} characters on one line.`,
   })
   @Optional()
-  @rule('metadata', METADATA_RULE, isMetadata)
+  @rule(METADATA_RULE, isMetadata)
   metadata?: Record<string, string>;
 
   @ApiPropertyOptional({
@@ -70,14 +70,14 @@ export class SendNotification {
     description: 'The ids of files that were uploaded, for an e-mail to carry: each once, at most 25 MiB together.',
   })
   @Optional()
-  @rule('attachments', attachmentsRule, areAttachments)
+  @rule(attachmentsRule, areAttachments)
   attachments?: string[];
 }
 
 /** Each is checked, accepted or rejected by itself. */
 export class SendBatch {
   @ApiProperty({ type: [SendNotification], minItems: 1, maxItems: MOST_IN_BATCH })
-  @rule('notifications', `must be a list of 1 to ${MOST_IN_BATCH} notifications`, (value) =>
+  @rule(`must be a list of 1 to ${MOST_IN_BATCH} notifications`, (value) =>
     Array.isArray(value) && value.length >= 1 && value.length <= MOST_IN_BATCH)
   notifications!: unknown[];
 }

@@ -14,7 +14,7 @@ export class Fresh {
     description: 'A position: the answer is at least as fresh as that, or 504 `lagging` after two seconds.',
   })
   @Optional()
-  @rule('position', 'must be a position, as answers and the header Tidings-Position have it', (value) =>
+  @rule('must be a position, as answers and the header Tidings-Position have it', (value) =>
     typeof value === 'string' && isPosition(value))
   after?: Position;
 }
@@ -22,7 +22,7 @@ export class Fresh {
 export class OneNotification extends Fresh {
   @ApiPropertyOptional({ type: String, description: 'A time (RFC 3339) or a position: the notification as it stood then.' })
   @Optional()
-  @rule('moment', 'must be a time (RFC 3339) or a position', (value) =>
+  @rule('must be a time (RFC 3339) or a position', (value) =>
     typeof value === 'string' && (isPosition(value) || isTime(value)))
   asOf?: string;
 }
@@ -55,6 +55,6 @@ export class Search extends Fresh {
 
   @ApiPropertyOptional({ type: String, maxLength: LONGEST_CURSOR, description: '`nextCursor` of the page before.' })
   @Optional()
-  @rule('cursor', 'must come from `nextCursor`', (value) => isLine(value, 1, LONGEST_CURSOR))
+  @rule('must come from `nextCursor`', (value) => isLine(value, 1, LONGEST_CURSOR))
   cursor?: string;
 }

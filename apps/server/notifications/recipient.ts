@@ -7,7 +7,7 @@ const LONGEST_NAME = 255;
 
 /** An address of the kind that the input's `channel` delivers to. */
 export function Recipient(): PropertyDecorator {
-  return rule('recipient', messageFor, (value, input) => {
+  return rule(messageFor, (value, input) => {
     const kind = kindOf(input);
     return kind === undefined ? isLine(value, 1, LONGEST_URL) : isLine(value, 1, kind.longest) && kind.is(value);
   });

@@ -14,7 +14,7 @@ export class RegisterInput {
     maxLength: LONGEST_ADDRESS,
     example: 'ada@example.com',
   })
-  @rule('email', 'must be an e-mail address', isRegistrable)
+  @rule('must be an e-mail address', isRegistrable)
   email!: string;
 
   @ApiPropertyOptional({ description: 'What to call them. One line.', minLength: 1, maxLength: LONGEST_NAME })

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { HttpExchange, HttpOutcome } from '#protocols';
 import { exchangeOnce } from './exchange-once.ts';
 import { guardedLookup } from './guarded-lookup.ts';

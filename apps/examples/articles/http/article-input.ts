@@ -1,5 +1,5 @@
-import { IsOptional, IsUUID, Length } from 'class-validator';
-import { Freshness } from '#hosting';
+import { IsOptional, IsUUID, Length, Matches } from 'class-validator';
+import type { Position } from '#kernel';
 
 export class TextInput {
   @Length(1, 200)
@@ -19,7 +19,12 @@ export class PublishInput extends TextInput {
   slug!: string;
 }
 
-export class PageInput extends Freshness {
+export class PageInput {
+  /** A page that has got at least so far. */
+  @IsOptional()
+  @Matches(/^(0|[1-9]\d{0,18})$/, { message: 'after must be a position' })
+  after?: Position;
+
   @IsOptional()
   @Length(1, 1_000)
   cursor?: string;

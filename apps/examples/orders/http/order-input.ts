@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsUUID, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsUUID, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import type { Position } from '#kernel';
 
 class ItemInput {
   @Length(1, 200)
@@ -29,4 +30,11 @@ export class CreateOrderInput {
   @ValidateNested({ each: true })
   @Type(() => ItemInput)
   items!: ItemInput[];
+}
+
+export class FreshnessInput {
+  /** A view that has got at least so far. */
+  @IsOptional()
+  @Matches(/^(0|[1-9]\d{0,18})$/, { message: 'after must be a position' })
+  after?: Position;
 }

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { newId } from '#event-sourcing';
-import { Freshness } from '#hosting';
 import type { CreatedAnswer, OrderCommands } from '../application/order-commands.ts';
 import type { OrderAnswer, OrderQueries } from '../application/order-queries.ts';
-import { CreateOrderInput } from './order-input.ts';
+import { CreateOrderInput, FreshnessInput } from './order-input.ts';
 
 /** Inject `OrderCommands` and `OrderQueries`; every call goes through Nest's CommandBus or QueryBus. */
 export const ORDER_COMMANDS = Symbol('OrderCommands');
@@ -27,7 +26,7 @@ export class OrdersController {
   }
 
   @Get(':orderId')
-  getOrder(@Param('orderId') orderId: string, @Query() { after }: Freshness): Promise<OrderAnswer> {
+  getOrder(@Param('orderId') orderId: string, @Query() { after }: FreshnessInput): Promise<OrderAnswer> {
     return this.#queries.getOrder({ orderId: orderId.toLowerCase(), ...(after !== undefined && { after }) });
   }
 }
