@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
-
 /** What nobody recognises. */
 const UNKNOWN = 'application/octet-stream';
 
@@ -8,6 +6,8 @@ const UNKNOWN = 'application/octet-stream';
  * `text/plain`: a mail program that takes it for anything livelier does so on its own account.
  */
 export async function typeOfContent(content: Uint8Array): Promise<string> {
+  // Most processes never see a file.
+  const { fileTypeFromBuffer } = await import('file-type');
   const known = await fileTypeFromBuffer(content).catch(() => undefined);
   const type = known?.mime ?? (isText(content) ? 'text/plain' : UNKNOWN);
   return LIVELY.test(type) ? 'text/plain' : type;
