@@ -50,7 +50,7 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     disableUrlAccess: true,
   });
   // The signal is the one object that a message and nodemailer's view of it have in common.
-  const onTheirWay = new WeakMap<AbortSignal, OnItsWay>();
+  const onTheirWay = new Map<AbortSignal, OnItsWay>();
   transport.use('stream', (mail, done) => {
     const known = mail.data.signal && onTheirWay.get(mail.data.signal);
     if (known !== undefined && mail.message !== undefined) readBy(mail.message, known);
@@ -67,6 +67,7 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     } catch (error) {
       return failureResult(error, handover);
     } finally {
+      onTheirWay.delete(handover.signal);
       handover.end();
     }
   }

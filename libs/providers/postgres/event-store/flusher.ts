@@ -31,7 +31,7 @@ type Tell = () => void;
 
 const RESEND = { firstMs: 20, mostMs: 1_000 };
 /** Appends so few go together. */
-const LEAST_HALVED = 32;
+const MANY = 32;
 const NEVER = new AbortController().signal;
 
 /**
@@ -62,7 +62,7 @@ export function openFlusher(options: FlusherOptions): Flusher {
     while (queue.size > 0) {
       batch = takeHalf(batch.length);
       let tell = await settle(batch);
-      while (queue.size > 0) {
+      while (queue.size >= MANY) {
         batch = takeHalf(batch.length);
         const next = settle(batch);
         await nextTurn();
@@ -81,7 +81,7 @@ export function openFlusher(options: FlusherOptions): Flusher {
    * half is stored. Of two batches that differ much, the small one would wait for the large one, and the database for it.
    */
   function takeHalf(answered: number): PendingAppend[] {
-    const half = Math.max(LEAST_HALVED, Math.ceil((queue.size + answered) / 2));
+    const half = Math.max(MANY, Math.ceil((queue.size + answered) / 2));
     return queue.take({ ...limits, appends: Math.min(limits.appends, half) });
   }
 
