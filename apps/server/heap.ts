@@ -8,6 +8,9 @@ import { setFlagsFromString } from 'node:v8';
  */
 setFlagsFromString('--heap-growing-percent=20');
 
+/** Node has four threads to mark what is alive. All at once they take small machines' cores away from requests and the database. */
+setFlagsFromString('--concurrent-marking-max-worker-num=2');
+
 /**
  * V8 learns from the sockets of many connections that what a stream consists of lives long, and from then on makes
  * the streams of requests, which do not, among the old objects too; these keep alive whatever they point to. With 10,000
