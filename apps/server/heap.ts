@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
+import { growHeapBy, HEAP_GROWTH } from './heap-growth.ts';
 
 /**
  * V8 lets the heap grow to several times of what is alive before it looks for the rest, by what the machine's memory
- * seems to allow. Here it looks when the heap has grown by a fifth, and by 8 MB at least: 4 % more work, most of it on
- * other threads, for half of the memory.
+ * seems to allow. Here it looks sooner: somewhat more work, for half of the memory.
  * To be imported before everything else.
  */
-setFlagsFromString('--heap-growing-percent=20');
+growHeapBy(HEAP_GROWTH.usual);
 
 /** Node has four threads to mark what is alive. All at once they take small machines' cores away from requests and the database. */
 setFlagsFromString('--concurrent-marking-max-worker-num=2');

@@ -6,6 +6,7 @@ import { takeRawBodies } from './raw-body.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { boundRequests, HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { noteRoutes } from './allowed-methods.ts';
+import { spareMemory } from './spare-memory.ts';
 import { takeTurns } from './turns.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem-filter.ts';
@@ -40,6 +41,7 @@ export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = limits.connections;
+  spareMemory(server.server);
   noteRoutes(server);
   correlate(server);
   acceptEveryExpectation(server);
