@@ -41,7 +41,7 @@ interface Report {
   readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
 }
 
-const dependencies = ['@nestjs/common', 'class-validator', 'pg', 'pino', 'zod'];
+const dependencies = ['@nestjs/common', 'class-validator', 'pg', 'pino', 'validator', 'zod'];
 const devDependencies = ['autocannon'];
 const undeclared = ['left-pad'];
 
