@@ -46,7 +46,7 @@ const layers = [
   {
     name: 'hosting',
     at: '^libs/hosting/',
-    may: [libs('kernel', 'protocols', 'event-sourcing', 'providers/[^/]+'), '^libs/hosting/', NEST, npm('fastify', 'class-validator', 'zod'), NODE],
+    may: [libs('kernel', 'protocols', 'event-sourcing', 'providers/[^/]+'), '^libs/hosting/', NEST, npm('fastify', 'zod'), NODE],
   },
   {
     name: 'composition',

@@ -7,6 +7,10 @@ describe('a derived id', () => {
     expect(derivedId(base, 'a#0')).toBe(derivedId(base, 'a#0'));
   });
 
+  it('is what it always was, as ids that are stored follow from it', () => {
+    expect(derivedId(base, 'notification-1#0')).toBe('01890a5d-ac96-737e-b7d0-633c99a529c6');
+  });
+
   it('is a UUIDv7 with the base\'s timestamp', () => {
     const id = derivedId(base, 'x');
     expect(isUuid(id)).toBe(true);

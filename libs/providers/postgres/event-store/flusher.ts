@@ -30,14 +30,15 @@ export interface Flusher extends AsyncDisposable {
 type Tell = () => void;
 
 const RESEND = { firstMs: 20, mostMs: 1_000 };
-/** Appends so few go together. */
+/** So many appends are worth a batch at once; fewer are not shared out. */
 const MANY = 32;
 const NEVER = new AbortController().signal;
 
 /**
  * Group commit. One batch is on its way at a time; what arrives meanwhile waits and makes up the
- * next one, so batches grow with the load and a lone append never waits for a timer. The next one
- * leaves before the callers of the last are told, so that the database works while they go on.
+ * next one, so batches grow with the load and a lone append never waits for a timer. When many wait, the
+ * next one leaves before the callers of the last are told, so that the database works while they go on;
+ * when few do, their callers go first, as what these append can go along: fewer batches, less work.
  * Disposing it sends what waits, and refuses what comes later.
  */
 export function openFlusher(options: FlusherOptions): Flusher {
