@@ -10,10 +10,13 @@ export interface Contestant {
 /**
  * All contestants in each round, one after the other, so that whatever befalls the machine for a while
  * befalls them alike. Each round begins with another one.
+ *
+ * @param turns rounds made of each one that is asked for
  */
-export async function interleaved(bench: Bench, contestants: readonly Contestant[]): Promise<readonly Figure[]> {
+export async function interleaved(bench: Bench, contestants: readonly Contestant[], turns = 1): Promise<readonly Figure[]> {
+  const count = bench.rounds * turns;
   const rounds: { readonly name: string; readonly numbers: Numbers; readonly round: number }[] = [];
-  for (let round = 0; round < bench.rounds; round++) {
+  for (let round = 0; round < count; round++) {
     for (const { name, run } of turned(contestants, round)) {
       try {
         await bench.settle();
@@ -25,7 +28,7 @@ export async function interleaved(bench: Bench, contestants: readonly Contestant
       }
     }
   }
-  return contestants.flatMap(({ name }) => figuresOf(name, rounds.filter((one) => one.name === name), bench.rounds));
+  return contestants.flatMap(({ name }) => figuresOf(name, rounds.filter((one) => one.name === name), count));
 }
 
 function figuresOf(contestant: string, rounds: readonly { readonly numbers: Numbers; readonly round: number }[], count: number): readonly Figure[] {

@@ -37,6 +37,8 @@ export interface FollowOptions {
   readonly tendsAtEnd: boolean;
   /** Somebody waits for the checkpoint: write it at once. */
   readonly isWanted: () => boolean;
+  /** Resolves as soon as that is so, or after `ms`. */
+  readonly untilWanted: (ms: number) => Promise<void>;
   readonly onWritten: (position: Position, events: number) => void;
   readonly onRetry: (error: unknown) => void;
 }

@@ -45,7 +45,7 @@ export interface ProjectingHooks {
 
 export const DEFAULT_LIMITS: ProjectingLimits = {
   pageSize: 1_000,
-  gatherMs: 8,
+  gatherMs: 20,
   rebuildPageSize: 1_000,
   cacheBudget: 2_000_000,
   rebuildCacheBudget: 8_000_000,

@@ -10,6 +10,8 @@ export interface Reached {
   tell(view: string, position: Position): void;
   /** Somebody in this process waits for the view to move. */
   isWanted(view: string): boolean;
+  /** Resolves as soon as somebody in this process waits for the view to move, or after `ms`. */
+  untilWanted(view: string, ms: number, stop?: StopSignal): Promise<void>;
   /** Resolves when the view is known to have reached a position, or after `ms`. */
   wait(view: string, position: Position, ms: number, stop?: StopSignal): Promise<void>;
 }
@@ -26,16 +28,24 @@ export function openReached(bell: Bell): Reached {
     waiting.set(view, (waiting.get(view) ?? 0) + by);
   }
 
+  function isWanted(view: string): boolean {
+    return (waiting.get(view) ?? 0) > 0;
+  }
+
   return {
     of: (view) => positions.get(view),
     tell: (view, position) => {
       positions.set(view, position);
       bell.ring(view);
     },
-    isWanted: (view) => (waiting.get(view) ?? 0) > 0,
+    isWanted,
+    untilWanted: async (view, ms, stop) => {
+      if (!isWanted(view)) await bell.wait(wishTopic(view), ms, stop);
+    },
     wait: async (view, position, ms, stop) => {
       const until = performance.now() + ms;
       count(view, 1);
+      bell.ring(wishTopic(view));
       try {
         while (!hasReached(view, position) && performance.now() < until && !stop?.aborted) {
           await bell.wait(view, until - performance.now(), stop);
@@ -45,4 +55,9 @@ export function openReached(bell: Bell): Reached {
       }
     },
   };
+}
+
+/** The bell's topic for somebody's wish that a view move on. */
+function wishTopic(view: string): string {
+  return `wanted:${view}`;
 }

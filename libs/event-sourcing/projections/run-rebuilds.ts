@@ -1,5 +1,6 @@
 import { comparePositions, type Position, type Recorded } from '#kernel';
 import { isBuiltBy, type Generation, type Lease } from '#protocols';
+import { pause } from '#timing';
 import { reasonOf } from './careful.ts';
 import { followLog, type Session } from './follow-log.ts';
 import { isDeterministic, persistently } from './persistently.ts';
@@ -67,6 +68,7 @@ async function build(
       tendEveryMs: TAKE_OVER_MS,
       tendsAtEnd: true,
       isWanted: () => false,
+      untilWanted: (ms) => pause(ms, stop),
       onWritten: () => undefined,
     });
     if (ending !== 'finished') return;

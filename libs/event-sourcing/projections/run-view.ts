@@ -43,6 +43,7 @@ export async function runView(projecting: Projecting, view: AnyView, lease: Leas
       tendsAtEnd: false,
       tend: (session) => tend(projecting, view, live.generation, session, stop),
       isWanted: () => projecting.reached.isWanted(view.name),
+      untilWanted: (ms) => projecting.reached.untilWanted(view.name, ms, stop),
       onWritten: (position, events) => {
         projecting.reached.tell(view.name, position);
         if (events > 0) projecting.onFolded?.(view.name, events);

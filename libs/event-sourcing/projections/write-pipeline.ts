@@ -1,6 +1,4 @@
 import type { Position, Recorded, ViewRow } from '#kernel';
-import type { StopSignal } from '#protocols';
-import { pause } from '#timing';
 import type { FoldedPage, GenerationWriter } from './generation-writer.ts';
 import { isDeterministic } from './persistently.ts';
 
@@ -37,14 +35,13 @@ const MOST_SIZE = 8_000_000;
 export interface GatherOptions {
   /** To gather before a write, unless somebody waits for it. */
   readonly leastRows: number;
-  /** After a write the next one waits so long for more to come, in milliseconds, unless somebody waits for it. */
+  /** After a write the next one waits so long for more to come, in milliseconds, or until somebody waits for it. */
   readonly gatherMs: number;
-  /** Somebody waits for the checkpoint. */
-  readonly isWanted: () => boolean;
-  readonly stop: StopSignal;
+  /** Resolves when somebody waits for the checkpoint, or after `ms`, or when told to stop. */
+  readonly untilWanted: (ms: number) => Promise<void>;
 }
 
-export function openWritePipeline(writer: GenerationWriter, { leastRows, gatherMs, isWanted, stop }: GatherOptions): WritePipeline {
+export function openWritePipeline(writer: GenerationWriter, { leastRows, gatherMs, untilWanted }: GatherOptions): WritePipeline {
   let verdict: Verdict = 'applied';
   let writing: Promise<void> | undefined;
   let oneWrite: Promise<unknown> | undefined;
@@ -64,7 +61,7 @@ export function openWritePipeline(writer: GenerationWriter, { leastRows, gatherM
   async function writeOne({ upserts, deletes, page, to }: Gathered): Promise<void> {
     verdict = await writer.write({ to, page: { ...page, upserts, deletes: [...deletes] } }).catch((error: unknown) => rejected(error, to));
     // To write one event costs about as much as to write many.
-    if (gatherMs > 0 && verdict === 'applied' && !isWanted()) await pause(gatherMs, stop);
+    if (gatherMs > 0 && verdict === 'applied') await untilWanted(gatherMs);
   }
 
   /** A failure stays where it is: whoever waits sees it, and nothing more is written. */
