@@ -9,7 +9,7 @@ const NODE = '^(node:)?[a-z0-9_/]+$';
 const NEST = npm('@nestjs', 'rxjs', 'reflect-metadata');
 /** Any npm package but those that belong to the adapter edge. */
 const NPM_BUT_NEST = '^(?!.*node_modules/(@nestjs|rxjs|class-validator|class-transformer|reflect-metadata)/).*node_modules/';
-const CHASSIS = 'kernel|protocols|timing|event-sourcing|providers|hosting|composition';
+const CHASSIS = 'kernel|protocols|timing|messaging|event-sourcing|providers|hosting|composition';
 /** A bounded context: every folder of libs that is not part of the chassis, and every example. Captured as $1. */
 const CONTEXT = `^(libs/(?!(?:${CHASSIS})/)[^/]+|apps/examples/[^/]+)`;
 const CORE = `${CONTEXT}/(domain|ports|views|application|translators)/`;
@@ -37,11 +37,12 @@ const layers = [
   },
   { name: 'protocols', at: '^libs/protocols/', may: [libs('kernel'), '^libs/protocols/'] },
   { name: 'timing', at: '^libs/timing/', may: [libs('protocols'), '^libs/timing/'] },
+  { name: 'messaging', at: '^libs/messaging/', may: [libs('protocols', 'timing'), '^libs/messaging/', NODE] },
   { name: 'event-sourcing', at: '^libs/event-sourcing/', may: [libs('kernel', 'protocols', 'timing'), '^libs/event-sourcing/'] },
   {
     name: 'providers',
     at: '^libs/providers/([^/]+)/',
-    may: [libs('kernel', 'protocols', 'timing'), '^libs/providers/$1/', NPM_BUT_NEST, NODE],
+    may: [libs('kernel', 'protocols', 'timing', 'messaging'), '^libs/providers/$1/', NPM_BUT_NEST, NODE],
   },
   {
     name: 'hosting',

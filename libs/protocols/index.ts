@@ -20,8 +20,6 @@ export type { HttpVerdictRules } from './http-verdict.ts';
 export { httpVerdict } from './http-verdict.ts';
 export type { Entry, KeyValueStore, Value } from './key-value-store.ts';
 export { encodeValue, ValueTooLarge } from './key-value-store.ts';
-export type { Lanes } from './lanes.ts';
-export { openLanes } from './lanes.ts';
 export type {
   ChatMessage,
   MailAttachment,
@@ -42,8 +40,6 @@ export type { Retry } from './protocol-error.ts';
 export { ProtocolError, Unavailable } from './protocol-error.ts';
 export type { FinalAnswer, RequestEntry, RequestLedger } from './request-ledger.ts';
 export { KeyReused } from './request-ledger.ts';
-export type { SettleOptions } from './settle.ts';
-export { settle } from './settle.ts';
 export type { StopSignal } from './stop-signal.ts';
 export type { PageOptions } from './storage-key.ts';
 export { checkPageSize, checkStorageKey, checkStoragePrefix, InvalidStorageKey } from './storage-key.ts';

@@ -64,6 +64,8 @@ const layers = {
   'libs/protocols/contract/store.contract.ts': `import { store } from '#protocols';\nexport const contract = store;`,
   'libs/timing/index.ts': `export { pause } from './pause.ts';`,
   'libs/timing/pause.ts': `import { store } from '#protocols';\nexport const pause = store;`,
+  'libs/messaging/index.ts': `export { lanes } from './lanes.ts';`,
+  'libs/messaging/lanes.ts': `import { pause } from '#timing';\nexport const lanes = pause;`,
   'libs/event-sourcing/index.ts': `export { runner } from './runner.ts';`,
   'libs/event-sourcing/runner.ts': `import { store } from '#protocols';\nexport const runner = store;`,
   'libs/providers/postgres/index.ts': `export { table } from './table.ts';`,

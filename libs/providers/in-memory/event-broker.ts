@@ -1,18 +1,16 @@
+import { openLanes, readEvent, settle } from '#messaging';
 import {
-  decodeCloudEvent,
   deadLetterQueue,
   DEFAULT_CONCURRENCY,
   encodeCloudEvent,
   MAX_MESSAGE_BYTES,
   MessageTooLarge,
-  openLanes,
-  settle,
   Unavailable,
   type EventPublisher,
   type EventSubscriber,
-  type Handling,
   type Subscription,
 } from '#protocols';
+import type { Backoff } from '#timing';
 import { openBell, type Bell } from './bell.ts';
 
 /** A broker for tests. It lives as long as this object. */
@@ -100,10 +98,9 @@ async function consume(queue: Queue, { handle, stop, concurrency = DEFAULT_CONCU
   const lanes = openLanes();
   let inHand = 0;
   const take = async (message: Message): Promise<void> => {
-    const read = readMessage(message);
+    const read = readEvent(message.bytes, MAX_MESSAGE_BYTES);
     const work = async (): Promise<void> => {
-      const backOff = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      const handling: Handling | 'stopped' = 'event' in read ? await settle(read.event, { handle, stop, backOff }) : { deadLetter: read.invalid };
+      const handling = await settle(read, { handle, stop, backoff: HANDLE_AGAIN });
       if (handling === 'stopped') giveBack(queue, [message]);
       // What is not held any more has been given back: the broker did not hear of it.
       else if (queue.held.delete(message) && handling !== 'done') bury(message, queue, handling.deadLetter);
@@ -125,13 +122,4 @@ async function consume(queue: Queue, { handle, stop, concurrency = DEFAULT_CONCU
   await lanes.idle();
 }
 
-const PAUSE_MS = 5;
-
-function readMessage({ bytes }: Message): ReturnType<typeof decodeCloudEvent> {
-  if (bytes.byteLength > MAX_MESSAGE_BYTES) return { invalid: `too large: ${bytes.byteLength} bytes, and ${MAX_MESSAGE_BYTES} are allowed` };
-  try {
-    return decodeCloudEvent(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return { invalid: 'not UTF-8' };
-  }
-}
+const HANDLE_AGAIN: Backoff = { firstMs: 5, mostMs: 5 };

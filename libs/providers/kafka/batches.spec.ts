@@ -43,8 +43,8 @@ describe('batches', () => {
     const sink = producer(() => Promise.reject(new Error('away')));
     const batches = openBatches(sink);
     const answers = await Promise.all(texts(150).map((value) => batches.send('t', { value })));
-    expect(new Set(answers)).toEqual(new Set(['unknown']));
-    expect(await batches.send('t', { value: 'later' })).toBe('unknown');
+    expect(new Set(answers)).toEqual(new Set(['unconfirmed']));
+    expect(await batches.send('t', { value: 'later' })).toBe('unconfirmed');
     expect(sink.requests).toHaveLength(1);
   });
 

@@ -1,13 +1,13 @@
 import type { Message, Producer } from 'kafkajs';
 import { isOfKind } from './topics.ts';
 
-/** What became of a message. `unknown`: the brokers may have it. */
-export type Answer = 'taken' | 'too large' | 'unknown';
+/** What became of a message. `unconfirmed`: the brokers may have it. */
+export type Answer = 'taken' | 'too large' | 'unconfirmed';
 
 /**
  * Sends messages in the order in which they come, one request at a time, each with what came during the last one.
  *
- * After a failure it answers `unknown` to everything and sends nothing more: the driver would use the sequence
+ * After a failure it answers `unconfirmed` to everything and sends nothing more: the driver would use the sequence
  * numbers of a request that it has given up on again, and a broker that has that request after all would take the
  * next one for a copy of it, and not keep it.
  */
@@ -17,8 +17,8 @@ export function openBatches(producer: Pick<Producer, 'sendBatch'>): Batches {
   let broken = false;
 
   const request = async (batch: readonly Waiting[]): Promise<void> => {
-    const answer = broken ? 'unknown' : await send(producer, batch);
-    broken ||= answer === 'unknown';
+    const answer = broken ? 'unconfirmed' : await send(producer, batch);
+    broken ||= answer === 'unconfirmed';
     if (answer === 'too large' && batch.length > 1) for (const one of batch) await request([one]);
     else for (const { resolve } of batch) resolve(answer);
   };
@@ -65,6 +65,6 @@ async function send(producer: Pick<Producer, 'sendBatch'>, batch: readonly Waiti
     await producer.sendBatch({ topicMessages: batch.map(({ topic, message }) => ({ topic, messages: [message] })), acks: ALL_REPLICAS });
     return 'taken';
   } catch (error) {
-    return isOfKind(error, 'MESSAGE_TOO_LARGE') ? 'too large' : 'unknown';
+    return isOfKind(error, 'MESSAGE_TOO_LARGE') ? 'too large' : 'unconfirmed';
   }
 }

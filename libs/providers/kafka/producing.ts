@@ -1,43 +1,46 @@
-import type { StopSignal } from '#protocols';
-import { aborted, type Offers } from '#timing';
+import { Buffer } from 'node:buffer';
+import type { Message } from 'kafkajs';
+import { knownTopics, type PublishingSession } from '#messaging';
+import { CLOUD_EVENT_CONTENT_TYPE, type EventMessage, type StopSignal } from '#protocols';
+import { aborted, within } from '#timing';
 import { openBatches, type Batches } from './batches.ts';
 import { disconnect, type Session } from './connection.ts';
 import { ensureTopics } from './topics.ts';
 
 /** Offers an idempotent producer until its session is lost or `stop`. */
-export async function produce(session: Session, sessions: Offers<ProducingSession>, stop: StopSignal): Promise<void> {
+export async function produce(session: Session, offer: (session: PublishingSession) => void, stop: StopSignal): Promise<void> {
   const producer = session.client.producer({ idempotent: true, maxInFlightRequests: 1 });
   const batches = openBatches(producer);
   const connecting = producer.connect();
   try {
     await Promise.race([connecting, aborted(stop)]);
     if (stop.aborted) return;
-    sessions.offer({ ...session, topic: rememberingTopics(session), send: batches.send });
+    offer(publishing(session, batches));
     await aborted(session.lost, stop);
   } finally {
     await disconnect(producer, Promise.allSettled([connecting, batches.idle()]));
   }
 }
 
-export interface ProducingSession extends Session, Pick<Batches, 'send'> {
-  /** Whether the topic is there; made when it is missing, and looked for once in a session. */
-  topic(name: string): Promise<boolean>;
+/** What it does not answer in time, it may never answer: the session is given up. */
+function publishing(session: Session, batches: Batches): PublishingSession {
+  const hasTopic = knownTopics((topic) => ensureTopics(session.client, [topic]));
+  const giveUp = (): void => session.end(new Error('the broker does not confirm a message'));
+  return {
+    lost: session.lost,
+    hasTopic: async (topic, withinMs) => {
+      const has = await within(withinMs, hasTopic(topic), false);
+      if (!has) giveUp();
+      return has;
+    },
+    send: async (message, content, withinMs) => {
+      const answer = await within(withinMs, batches.send(message.topic, toParcel(message, content)), 'unconfirmed' as const);
+      if (answer === 'unconfirmed') giveUp();
+      return answer;
+    },
+  };
 }
 
-function rememberingTopics({ client }: Session): ProducingSession['topic'] {
-  const known = new Map<string, Promise<boolean>>();
-  const ensure = async (name: string): Promise<boolean> => {
-    try {
-      await ensureTopics(client, [name]);
-      return true;
-    } catch {
-      known.delete(name);
-      return false;
-    }
-  };
-  return (name) => {
-    const found = known.get(name) ?? ensure(name);
-    known.set(name, found);
-    return found;
-  };
+function toParcel({ key }: EventMessage, { buffer, byteOffset, byteLength }: Uint8Array): Message {
+  return { key, value: Buffer.from(buffer, byteOffset, byteLength), headers: { 'content-type': CLOUD_EVENT_CONTENT_TYPE } };
 }

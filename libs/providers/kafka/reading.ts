@@ -1,9 +1,10 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { MAX_MESSAGE_BYTES, openLanes, type Subscription } from '#protocols';
+import { openLanes, readEvent } from '#messaging';
+import { MAX_MESSAGE_BYTES, type Subscription } from '#protocols';
 import { openSlots } from '#timing';
 import type { Committer } from './committer.ts';
 import type { Bury, Origin } from './dead-letter.ts';
-import { deal, readMessage } from './delivery.ts';
+import { deal } from './delivery.ts';
 import type { PartitionProgress, Progress } from './progress.ts';
 
 /**
@@ -17,7 +18,7 @@ export function readBatches({ progress, committer, concurrency, bury, handle, fa
   over.addEventListener('abort', () => progress.halt(), { once: true });
 
   const put = (message: KafkaMessage, origin: Origin, partition: PartitionProgress, settled: () => void): void => {
-    const read = readMessage(message, maxMessageBytes);
+    const read = readEvent(message.value ?? new Uint8Array(), maxMessageBytes);
     const key = message.key?.toString() ?? ('event' in read ? read.event.key : undefined);
     const dealing = lanes.run(key, () => deal(read, { message, origin, bury, handle, stop: partition.gone, ...(log && { log }) }));
     const ended = dealing.then((isSettled) => {

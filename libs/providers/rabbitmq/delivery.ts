@@ -1,31 +1,19 @@
-import type { Buffer } from 'node:buffer';
 import type { ConsumeMessage } from 'amqplib';
-import { decodeCloudEvent, settle, type CloudEvent, type Handling, type Subscription } from '#protocols';
+import { readEvent, settle, type Read } from '#messaging';
+import type { Subscription } from '#protocols';
 import type { Session } from './connection.ts';
 import type { Bury } from './dead-letter.ts';
-import { backOff } from '#timing';
 
 /** The event in a message, or why it can never be handled. */
 export function readMessage({ content, properties }: ConsumeMessage, maxBytes: number): Read {
   const before: unknown = properties.headers?.['x-delivery-count'];
   if (typeof before === 'number' && before >= MOST_DELIVERIES) return { invalid: `delivered ${before + 1} times and never acknowledged` };
-  if (content.byteLength > maxBytes) return { invalid: `too large: ${content.byteLength} bytes, and ${maxBytes} are allowed` };
-  const text = decodeUtf8(content);
-  return text === undefined ? { invalid: 'not UTF-8' } : decodeCloudEvent(text);
+  return readEvent(content, maxBytes);
 }
-
-export type Read = { readonly event: CloudEvent } | { readonly invalid: string };
 
 /** Settles one message. What is not settled is left unacknowledged: the broker gives it out again. */
 export async function deal(read: Read, { message, session, bury, handle, stop, log }: DealOptions): Promise<void> {
-  const handling: Handling | 'stopped' = 'invalid' in read
-    ? { deadLetter: read.invalid }
-    : await settle(read.event, {
-        handle,
-        stop,
-        backOff: (tries) => backOff(HANDLE_AGAIN, tries, stop),
-        failed: (error) => log?.('a message could not be handled', error),
-      });
+  const handling = await settle(read, { handle, stop, failed: (error) => log?.('a message could not be handled', error) });
   if (handling === 'stopped') return;
   if (handling !== 'done') {
     if (!(await bury(message, handling.deadLetter, stop))) return;
@@ -47,12 +35,3 @@ interface DealOptions extends Pick<Subscription, 'handle'> {
  * RabbitMQ 4.0 give up themselves after 20.
  */
 const MOST_DELIVERIES = 15;
-const HANDLE_AGAIN = { firstMs: 100, mostMs: 30_000 };
-
-function decodeUtf8(content: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { ConsumeMessage } from 'amqplib';
-import { DEFAULT_CONCURRENCY, MAX_MESSAGE_BYTES, openLanes, type EventSubscriber, type Subscription } from '#protocols';
+import { openLanes } from '#messaging';
+import { DEFAULT_CONCURRENCY, MAX_MESSAGE_BYTES, type EventSubscriber, type Subscription } from '#protocols';
+import { aborted, within } from '#timing';
 import { keepConnected, type Session } from './connection.ts';
 import { buryIn } from './dead-letter.ts';
 import { ensureQueue, type QueueOptions } from './declare.ts';
 import { deal, readMessage } from './delivery.ts';
 import type { RabbitMqOptions } from './options.ts';
-import { aborted, within } from '#timing';
 
 /** Subscribes to queues, each with a connection of its own. */
 export function rabbitMqSubscriber(options: RabbitMqSubscriberOptions): EventSubscriber {
