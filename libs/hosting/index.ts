@@ -1,6 +1,7 @@
 export { overCommandBus, overQueryBus } from './bus.ts';
 export { failureOf } from './failure.ts';
 export type { Warn } from './open-event-sourcing.ts';
+export { endInOrder, nextSignal } from './orderly-end.ts';
 export type { Service } from './run-service.ts';
 export { runService } from './run-service.ts';
 export type { Scope } from './scope.ts';

@@ -1,4 +1,5 @@
 import type { Warn } from './open-event-sourcing.ts';
+import { endInOrder, nextSignal } from './orderly-end.ts';
 import { InvalidSettings } from './settings.ts';
 
 /** A service that runs. */
@@ -9,11 +10,6 @@ export interface Service extends AsyncDisposable {
   readonly lost: Promise<string>;
 }
 
-/** The longest an orderly stop may take. */
-const STOP_MS = 9_500;
-/** One Ctrl-C may arrive twice, from the terminal and passed on by npm. */
-const SAME_SIGNAL_MS = 500;
-const EXIT_INTERRUPTED = 130;
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
 
@@ -37,32 +33,8 @@ export async function runService(start: (warn: Warn) => Promise<Service>): Promi
   }
 }
 
-/** Resolves at the first signal to stop; a later one ends the process on the spot. */
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | undefined;
-    const onSignal = (): void => {
-      first ??= performance.now();
-      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(EXIT_INTERRUPTED);
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
-}
-
-async function end(service: Service, exitCode: number): Promise<never> {
-  setTimeout(() => {
-    say('It could not stop in time and ends now.');
-    process.exit(1);
-  }, STOP_MS).unref();
-  try {
-    await service[Symbol.asyncDispose]();
-  } catch (error) {
-    say(`It could not stop cleanly: ${messageOf(error)}`);
-    process.exit(1);
-  }
-  process.exit(exitCode);
+function end(service: Service, exitCode: number): Promise<never> {
+  return endInOrder(() => service[Symbol.asyncDispose](), exitCode);
 }
 
 function warn(message: string, cause?: unknown): void {
