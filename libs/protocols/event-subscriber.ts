@@ -12,7 +12,8 @@ export interface EventSubscriber {
    * - Events with the same key are handled one after another, in order. Subscribers of one queue share
    *   its messages, and how keys are kept together among several is the broker's matter.
    * - When `handle` throws, the event stays and is handled again after a growing pause; those behind it
-   *   with the same key wait. See `settle` for when that ends.
+   *   with the same key wait. After a `ProtocolError` that may pass as often as it takes, after any other error
+   *   three times in all; after one that never passes it is given up on.
    * - What is no event (no JSON, no CloudEvent, too large) and what `handle` gives up on goes to the dead
    *   letter queue, `<queue>.dead`, as it came, with the reason in the header `x-tidings-reason`. The rest go on.
    */
