@@ -45,9 +45,9 @@ export interface ProjectingHooks {
 
 export const DEFAULT_LIMITS: ProjectingLimits = {
   pageSize: 1_000,
-  gatherMs: 20,
+  gatherMs: 12,
   rebuildPageSize: 1_000,
-  cacheBudget: 2_000_000,
+  cacheBudget: 1_000_000,
   rebuildCacheBudget: 8_000_000,
   keyBytes: 2 ** 19,
   rebuildKeyBytes: 2 ** 23,

@@ -77,7 +77,8 @@ export type CommandLog = Pick<Handling, 'store' | 'stream' | 'schemaVersion'>;
 type Handling = CommandHandlerOptions<NotificationState, NotificationCommand, NotificationEvent>;
 type Existing = Exclude<NotificationState, NotRequested>;
 
-const CACHE_SIZE = 5_000;
+/** Seconds of what one process can deliver: whoever waits longer is read again. */
+const CACHE_SIZE = 2_000;
 /** Most characters of content among them: about 64 MB. */
 const CACHE_CHARACTERS = 32_000_000;
 
