@@ -49,7 +49,7 @@ export async function startServer(configuration: Configuration, options: ServerO
 
 /** The Nest application, not yet listening. */
 async function application(tidings: Tidings, limits?: Partial<HttpLimits>): Promise<NestFastifyApplication> {
-  const adapter = httpAdapter(limits);
+  const adapter = httpAdapter(limits, tidings.waits);
   observeRequests(adapter.getInstance<FastifyInstance>(), tidings.metrics, tidings.log);
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(tidings), adapter, {
     bodyParser: false,

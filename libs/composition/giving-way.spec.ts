@@ -57,6 +57,16 @@ describe('giving way', () => {
     await second();
   });
 
+  it('counts whoever waits before anything is done for them', async () => {
+    const busy = way(1);
+    const answered = busy.waits();
+    busy.pass(1_000);
+    expect(busy.isPressed()).toBe(true);
+    expect(await isAtOnce(busy)).toBe(false);
+    answered();
+    expect(busy.isPressed()).toBe(false);
+  });
+
   it('answers what the work answers, and stops counting what fails', async () => {
     const busy = way(1);
     expect(await busy.awaited((n: number) => Promise.resolve(n + 1))(1)).toBe(2);

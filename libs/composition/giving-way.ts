@@ -2,7 +2,9 @@ import { pause } from '#timing';
 
 /** Lets what people wait for go before what they do not. */
 export interface GivingWay {
-  /** The same work, counted as long as it runs: somebody waits for it. */
+  /** Somebody begins to wait. What it answers is to be called once they no longer do. */
+  readonly waits: () => () => void;
+  /** The same work; somebody waits as long as it runs. */
   awaited<Message, Answer>(work: (message: Message) => Promise<Answer>): (message: Message) => Promise<Answer>;
   /** Somebody has waited for long, and this process has no time to spare. */
   readonly isPressed: () => boolean;
@@ -36,14 +38,20 @@ export function givingWay(busyShare: () => number = busyShareOfLoop(), clock: ()
     return isBusy;
   }
 
+  function waits(): () => void {
+    const one = { since: clock() };
+    waiting.add(one);
+    return () => { waiting.delete(one); };
+  }
+
   return {
+    waits,
     awaited: (work) => async (message) => {
-      const one = { since: clock() };
-      waiting.add(one);
+      const answered = waits();
       try {
         return await work(message);
       } finally {
-        waiting.delete(one);
+        answered();
       }
     },
     isPressed,

@@ -46,6 +46,8 @@ export interface Tidings {
   readonly readiness: Readiness;
   /** Who is at work on this data right now, in this process or another one. @throws Unavailable */
   attendance(): Promise<Attendance>;
+  /** Somebody begins to wait for this process, and deliveries give way to them until what it answers is called. */
+  waits(): () => void;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Resolves with a sentence when something has ended by itself that this process cannot go on without. */
@@ -98,7 +100,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   const supports: Parameters<typeof notificationCommands>[0]['supports'] = (channel) => served.has(channel);
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
-  const { awaited, ...urgency } = givingWay();
+  const { awaited, waits, ...urgency } = givingWay();
   const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, ...(!delivers && { cacheSize: 0 }) });
   const measured = measuredCommands(recorded, metrics, log);
   const commands = { ...measured, requestNotification: awaited(measured.requestNotification) };
@@ -123,6 +125,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
     history: (notificationId) => history.read(notificationId),
     readiness: readiness({ checks: stores.checks, paused: () => pausedViews(projections), isStopping: () => stopping }),
     attendance: () => attendance(stores.readSide.leases),
+    waits,
     metrics,
     log,
     lost: Promise.race([stores.lost, givenUp]),

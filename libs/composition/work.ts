@@ -17,7 +17,7 @@ export interface Working {
   readonly bell: Bell;
   readonly reached: Reached;
   readonly commands: NotificationCommands;
-  readonly urgency: Omit<GivingWay, 'awaited'>;
+  readonly urgency: Pick<GivingWay, 'isPressed' | 'giveWay'>;
   readonly channels: readonly DeliveryChannel[];
   readonly intake: Intake;
   /** Names this instance among those that share the database. */

@@ -7,7 +7,7 @@ import { acceptJsonOnly } from './json-body.ts';
 import { boundRequests, HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { noteRoutes } from './allowed-methods.ts';
 import { spareMemory } from './spare-memory.ts';
-import { takeTurns } from './turns.ts';
+import { takeTurns, type Waits } from './turns.ts';
 import { problemOf } from '../problems/problem-of.ts';
 import { sendProblem } from '../problems/problem-filter.ts';
 import { problem, Refused } from '../problems/problem.ts';
@@ -17,7 +17,7 @@ const MAX_PARAM_LENGTH = 300;
 const UPLOADS = '/v1/attachments';
 
 /** Fastify with every limit named, and nothing it would do by itself that the contract does not want. */
-export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
+export function httpAdapter(given: Partial<HttpLimits> = {}, waits?: Waits): FastifyAdapter {
   const limits = { ...HTTP_LIMITS, ...given };
   const adapter = new FastifyAdapter({
     bodyLimit: limits.bodyBytes,
@@ -49,7 +49,7 @@ export function httpAdapter(given: Partial<HttpLimits> = {}): FastifyAdapter {
   boundRequests(server, limits.requests);
   acceptJsonOnly(server);
   takeRawBodies(server, UPLOADS, limits);
-  takeTurns(server, limits.commands);
+  takeTurns(server, limits.commands, waits);
   server.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done(null, payload);

@@ -6,14 +6,20 @@ const MOST = 2;
 /** What the handler has begun, by the number in the path, and how to let it end. */
 const begun = new Map<string, () => void>();
 let isOver: boolean;
+/** How many wait, as it was told. */
+let waiting: number;
 let server: FastifyInstance;
 let url: string;
 
 beforeEach(async () => {
   begun.clear();
   isOver = false;
+  waiting = 0;
   server = fastify();
-  takeTurns(server, MOST);
+  takeTurns(server, MOST, () => {
+    waiting++;
+    return () => { waiting--; };
+  });
   server.post('/:n', (request, reply) => {
     const end = (): void => void (reply.sent || reply.send('done'));
     begun.set((request.params as { readonly n: string }).n, end);
@@ -63,6 +69,17 @@ describe('commands that take turns', () => {
     expect(await answersOf(posted)).toEqual(['done', 'done', 'done', 'done']);
   });
 
+  it('are said to wait until it is their turn', async () => {
+    const posted = await postInOrder(1, 2, 3, 4);
+    await get();
+    expect(waiting).toBe(2);
+    begun.get('1')?.();
+    await until(() => begun.size === 3);
+    expect(waiting).toBe(1);
+    expect(await answersOf(posted)).toHaveLength(4);
+    expect(waiting).toBe(0);
+  });
+
   it('hold up nobody who only reads', async () => {
     const posted = await postInOrder(1, 2, 3);
     expect(await get()).toBe('at once');
@@ -76,6 +93,7 @@ describe('commands that take turns', () => {
     await expect(post(3, impatient.signal)).rejects.toThrow();
     await arrived;
     posted.push(...await postInOrder(4));
+    expect(waiting).toBe(1);
     begun.get('1')?.();
     await until(() => begun.has('4'));
     expect([...begun.keys()]).toEqual(['1', '2', '4']);

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
+/** Told that a command begins to wait; what it answers is called once it no longer does. */
+export type Waits = () => () => void;
+
 interface Turn {
   readonly begin: () => void;
   hasBegun: boolean;
@@ -10,17 +13,26 @@ interface Turn {
  * here. Thousands at a time would be no faster, and each of them takes up several times as much memory as one that
  * waits, for long enough to count as old. A command whose client has gone before its turn is not begun.
  */
-export function takeTurns(server: FastifyInstance, most: number): void {
-  const waiting = new Set<Turn>();
+export function takeTurns(server: FastifyInstance, most: number, waits: Waits = () => () => undefined): void {
+  const waiting = new Map<Turn, () => void>();
   let running = 0;
 
+  function begin(turn: Turn): void {
+    running++;
+    turn.hasBegun = true;
+    turn.begin();
+  }
+
+  function leave(turn: Turn): void {
+    waiting.get(turn)?.();
+    waiting.delete(turn);
+  }
+
   function next(): void {
-    for (const turn of waiting) {
+    for (const turn of waiting.keys()) {
       if (running >= most) return;
-      waiting.delete(turn);
-      running++;
-      turn.hasBegun = true;
-      turn.begin();
+      leave(turn);
+      begin(turn);
     }
   }
 
@@ -31,11 +43,11 @@ export function takeTurns(server: FastifyInstance, most: number): void {
     }
     const turn: Turn = { begin: done, hasBegun: false };
     reply.raw.once('close', () => {
-      waiting.delete(turn);
       if (turn.hasBegun) running--;
+      else leave(turn);
       next();
     });
-    waiting.add(turn);
-    next();
+    if (running < most) begin(turn);
+    else waiting.set(turn, waits());
   });
 }
