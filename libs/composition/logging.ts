@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from 'pino';
+import { isoNow } from '#timing';
 import type { Configuration } from './configuration.ts';
 import { linesTogether } from './lines-together.ts';
 
@@ -29,7 +30,7 @@ export function openLog(level: Configuration['logLevel'], destination?: Destinat
     {
       level,
       base: { pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${isoNow()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: REDACTED, censor: '[redacted]' },
       serializers: { err: errorOf },

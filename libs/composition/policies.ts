@@ -1,5 +1,6 @@
 import { runPolicies } from '#event-sourcing';
 import { welcomeNewEntries } from '#registrations';
+import { isoNow } from '#timing';
 import type { Configuration } from './configuration.ts';
 import { openExchanges, type Exchanging } from './queues.ts';
 import { welcomeByNotification } from './registrations.ts';
@@ -15,7 +16,7 @@ import { welcomeByNotification } from './registrations.ts';
 export async function react(reacting: Reacting): Promise<void> {
   const { configuration: { roles, queues }, commands, stores, owner, log, stop } = reacting;
   const exchanges = roles.includes('ingest') ? await openExchanges(reacting, queues) : [];
-  const welcoming = roles.includes('delivery') ? [welcomeNewEntries(welcomeByNotification(commands, () => new Date().toISOString()))] : [];
+  const welcoming = roles.includes('delivery') ? [welcomeNewEntries(welcomeByNotification(commands, isoNow))] : [];
   const policies = [...welcoming, ...exchanges.flatMap((exchange) => exchange.policies)];
   if (policies.length === 0) return;
   const running = runPolicies({

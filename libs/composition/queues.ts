@@ -4,6 +4,7 @@ import type { EventPublisher, EventSubscriber } from '#protocols';
 import type { KafkaOptions } from '#providers/kafka';
 import type { RabbitMqOptions } from '#providers/rabbitmq';
 import { publishRegistrations } from '#registrations';
+import { isoNow } from '#timing';
 import type { QueueSettings } from './configuration.ts';
 import type { Log } from './logging.ts';
 import type { Stores } from './stores.ts';
@@ -77,6 +78,6 @@ function handler({ commands, intake, stores }: Exchanging): ReturnType<typeof in
     ledger: stores.ledger,
     request: (command) => commands.requestNotification(command),
     newId,
-    now: () => new Date().toISOString(),
+    now: isoNow,
   });
 }

@@ -1,5 +1,6 @@
 export type { Backoff } from './backoff.ts';
 export { backOff, pauseMs } from './backoff.ts';
+export { isoNow, isoTime } from './iso-time.ts';
 export type { Offers } from './offers.ts';
 export { openOffers } from './offers.ts';
 export { overAndOver } from './over-and-over.ts';

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { LOG, REQUEST_LEDGER, type FinalAnswer, type Log, type RequestLedger } from '#composition';
 import { newId } from '#event-sourcing';
 import type { CommandMetadata, Position } from '#kernel';
+import { isoNow } from '#timing';
 import { problemOf } from '../problems/problem-of.ts';
 import { invalidInput } from '../problems/problem.ts';
 import type { Exchange } from './exchange.ts';
@@ -80,7 +81,7 @@ async function answerTo(run: Run, metadata: CommandMetadata): Promise<Answer> {
 }
 
 function metadataOf({ correlationId }: FastifyRequest, commandId: string): CommandMetadata {
-  return { commandId, correlationId, actor: 'api', now: new Date().toISOString() };
+  return { commandId, correlationId, actor: 'api', now: isoNow() };
 }
 
 /** Other methods need none: doing them again changes nothing. */

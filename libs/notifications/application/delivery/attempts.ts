@@ -1,12 +1,11 @@
 import { DomainError, type Position } from '#kernel';
 import { newId, type Clock, type StopSignal } from '#event-sourcing';
-import { pauseMs, type Backoff } from '#timing';
+import { isoTime, pauseMs, type Backoff } from '#timing';
 import type { ClaimedAttempt, NotificationCommands } from '../notification-commands.ts';
 import type { RecordDeliveryOutcome, StartDeliveryAttempt } from '../../domain/notification/commands.ts';
 import type { DeliveryChannel, DeliveryResult } from '../../ports/delivery-channel.ts';
 import type { QueueRow } from '../../views/delivery-queue.ts';
 import type { DeliveryObserver } from './observer.ts';
-import { time } from './queue.ts';
 import { nextPauseMs } from './retry-schedule.ts';
 import type { DeliverySettings } from './settings.ts';
 
@@ -44,8 +43,8 @@ export function deliveryAttempts({ commands, settings, clock, random, observe, s
     const now = clock.now();
     const command: StartDeliveryAttempt = {
       type: 'StartDeliveryAttempt',
-      data: { notificationId, attempt: attempts + 1, expiresAt: time(now + settings.leaseMs) },
-      metadata: { commandId: newId(now), correlationId, actor: ACTOR, now: time(now) },
+      data: { notificationId, attempt: attempts + 1, expiresAt: isoTime(now + settings.leaseMs) },
+      metadata: { commandId: newId(now), correlationId, actor: ACTOR, now: isoTime(now) },
     };
     for (let tries = 1; ; tries++) {
       try {
@@ -82,9 +81,9 @@ export function deliveryAttempts({ commands, settings, clock, random, observe, s
         notificationId,
         attempt: number,
         outcome: outcomeOf(result),
-        ...(pause !== null && { nextAttemptAt: time(now + pause) }),
+        ...(pause !== null && { nextAttemptAt: isoTime(now + pause) }),
       },
-      metadata: { commandId: newId(now), correlationId, actor: ACTOR, now: time(now) },
+      metadata: { commandId: newId(now), correlationId, actor: ACTOR, now: isoTime(now) },
     };
   }
 

@@ -1,4 +1,5 @@
 import type { StopSignal } from '#event-sourcing';
+import { isoTime } from '#timing';
 import { CHANNELS, type Channel } from '../../domain/notification/content.ts';
 import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
 import type { QueueRow } from '../../views/delivery-queue.ts';
@@ -8,7 +9,7 @@ import { dueOfAll } from './due.ts';
 import { inTurns } from './fair-turns.ts';
 import { inHand } from './in-hand.ts';
 import { notConfigured } from './not-configured.ts';
-import { findBusyChannels, findExpired, time, type QueueReader } from './queue.ts';
+import { findBusyChannels, findExpired, type QueueReader } from './queue.ts';
 
 /** The worker's single steps, without its loops. */
 export interface Desk {
@@ -114,7 +115,7 @@ export function desk(options: DeskOptions): Desk {
 
   function welcome(id: string, row: QueueRow): void {
     const line = lines.get(row.channel);
-    if (!line || line.length >= settings.concurrency || row.dueAt > time(clock.now()) || !canAct(id, row)) return;
+    if (!line || line.length >= settings.concurrency || row.dueAt > isoTime(clock.now()) || !canAct(id, row)) return;
     line.push({ id, row });
     serveLine(row.channel);
   }

@@ -1,4 +1,5 @@
 import type { Condition, Found, ViewReader } from '#event-sourcing';
+import { isoTime } from '#timing';
 import type { Channel } from '../../domain/notification/content.ts';
 import { MOST_PENALTY_MS } from '../../views/aging.ts';
 import { deliveryQueue, type QueueRow } from '../../views/delivery-queue.ts';
@@ -52,7 +53,7 @@ export function findExpired(reader: QueueReader, { now, limit, segments }: Look)
   return reader.find(deliveryQueue, {
     where: [
       { column: 'state', op: '=', value: 'in_flight' },
-      { column: 'expiresAt', op: '<', value: time(now) },
+      { column: 'expiresAt', op: '<', value: isoTime(now) },
       ...inSegments(segments),
     ],
     orderBy: [{ column: 'expiresAt', direction: 'asc' }],
@@ -60,16 +61,11 @@ export function findExpired(reader: QueueReader, { now, limit, segments }: Look)
   });
 }
 
-/** RFC 3339 UTC with milliseconds. */
-export function time(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function isDue(now: number): readonly Condition<QueueRow>[] {
   return [
     // Keeps the search from walking through all that is planned for later.
-    { column: 'orderAt', op: '<=', value: time(now + MOST_PENALTY_MS) },
-    { column: 'dueAt', op: '<=', value: time(now) },
+    { column: 'orderAt', op: '<=', value: isoTime(now + MOST_PENALTY_MS) },
+    { column: 'dueAt', op: '<=', value: isoTime(now) },
   ];
 }
 
