@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { safeParse, type InferIssue } from 'valibot';
 import type { AttachmentsBucket } from './attachments-url.ts';
 import { schema, type Roles, type Settings } from './configuration-schema.ts';
 import { secret, type Secret } from './secret.ts';
@@ -76,18 +77,18 @@ export function configurationFromEnvironment(defaults: Variables = {}, overrides
 /** An empty variable counts as absent. @throws InvalidConfiguration with all problems at once */
 export function configure(variables: Variables): Configuration {
   const given = present(variables);
-  const parsed = schema.safeParse(given);
-  const problems = [...(parsed.error?.issues ?? []).map(asProblem), ...missing(given)];
+  const parsed = safeParse(schema, given);
+  const problems = [...(parsed.issues ?? []).map(asProblem), ...missing(given)];
   if (!parsed.success || problems.length > 0) throw new InvalidConfiguration(problems);
-  return deepFreeze(toConfiguration(parsed.data));
+  return deepFreeze(toConfiguration(parsed.output));
 }
 
 function present(variables: Variables): Variables {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''));
 }
 
-function asProblem({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): Problem {
-  return { variable: String(path[0]), problem: message };
+function asProblem({ path, message }: InferIssue<typeof schema>): Problem {
+  return { variable: String(path?.[0].key), problem: message };
 }
 
 /** What one variable demands of another. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 
 /** Where a service listens. */
 export interface HttpSettings {
@@ -39,9 +39,9 @@ export class InvalidSettings extends Error {
  */
 export function serviceSettings(name: string, variables: Readonly<Record<string, string | undefined>>): HttpSettings & StoreSettings & BrokerSettings {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const { data, error } = schema.safeParse(given);
-  if (!data) throw new InvalidSettings(error.issues.map(({ path, message }) => ({ variable: String(path[0]), problem: message })));
-  const { HOST, PORT, TIDINGS_DATA_DIR, DATABASE_URL, AMQP_URL } = data;
+  const { success, output, issues } = v.safeParse(schema, given);
+  if (!success) throw new InvalidSettings(issues.map(({ path, message }) => ({ variable: String(path?.[0].key), problem: message })));
+  const { HOST, PORT, TIDINGS_DATA_DIR, DATABASE_URL, AMQP_URL } = output;
   return Object.freeze({
     host: HOST,
     port: PORT,
@@ -51,12 +51,12 @@ export function serviceSettings(name: string, variables: Readonly<Record<string,
   });
 }
 
-const port = 'must be a whole number from 0 to 65535';
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 
-const schema = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number(port).int(port).min(0, port).max(65_535, port).default(3_000),
-  TIDINGS_DATA_DIR: z.string().default('.tidings'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a URL that begins with postgres://').optional(),
-  AMQP_URL: z.string().regex(/^amqps?:\/\//, 'must be a URL that begins with amqp:// or amqps://').optional(),
+const schema = v.object({
+  HOST: v.optional(v.string(), '127.0.0.1'),
+  PORT: v.optional(v.pipe(v.string(), v.check(isPort, 'must be a whole number from 0 to 65535'), v.transform(Number)), '3000'),
+  TIDINGS_DATA_DIR: v.optional(v.string(), '.tidings'),
+  DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, 'must be a URL that begins with postgres://'))),
+  AMQP_URL: v.optional(v.pipe(v.string(), v.regex(/^amqps?:\/\//, 'must be a URL that begins with amqp:// or amqps://'))),
 });
