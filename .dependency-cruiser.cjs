@@ -47,12 +47,12 @@ const layers = [
   {
     name: 'hosting',
     at: '^libs/hosting/',
-    may: [libs('kernel', 'protocols', 'event-sourcing', 'providers/[^/]+'), '^libs/hosting/', NEST, npm('fastify', 'zod'), NODE],
+    may: [libs('kernel', 'protocols', 'event-sourcing', 'providers/[^/]+'), '^libs/hosting/', NEST, npm('fastify', 'valibot'), NODE],
   },
   {
     name: 'composition',
     at: '^libs/composition/',
-    may: ['^libs/(providers/)?[^/]+/index\\.ts$', '^libs/composition/', NEST, npm('zod', 'pino', 'prom-client'), NODE],
+    may: ['^libs/(providers/)?[^/]+/index\\.ts$', '^libs/composition/', NEST, npm('valibot', 'pino', 'prom-client'), NODE],
   },
   {
     name: 'apps',
@@ -122,6 +122,12 @@ module.exports = {
       { path: '^libs/providers/in-memory/' },
     ),
     rule('no-test-code-in-production', 'specs, contract suites, test and bench are leaves', { pathNot: TESTS }, { path: TESTS }),
+    rule(
+      'documentation-on-demand',
+      'what makes the documentation is loaded when somebody asks for it',
+      { path: '^apps/server/', pathNot: [TESTS, '^apps/server/documentation/decorators\\.ts$'] },
+      { path: 'node_modules/@nestjs/swagger/' },
+    ),
     rule(
       'no-junk-drawer',
       'name the idea, not the drawer',

@@ -7,13 +7,13 @@ type Legal = readonly [folder: string, specifier: string];
 const context = 'libs/notifications';
 const example = 'apps/examples/orders';
 const illegal: readonly Illegal[] = [
-  ['libs/kernel', 'zod', 'kernel-imports', 'core-never-reaches-npm'],
+  ['libs/kernel', 'valibot', 'kernel-imports', 'core-never-reaches-npm'],
   ['libs/kernel', 'node:crypto', 'kernel-imports'],
   ['libs/kernel', '#protocols', 'kernel-imports'],
   [`${context}/domain`, '@nestjs/common', 'domain-imports', 'core-never-reaches-npm'],
   [`${context}/domain`, 'node:crypto', 'domain-imports'],
   [`${context}/domain`, 'crypto', 'domain-imports'],
-  [`${context}/domain`, 'zod', 'domain-imports'],
+  [`${context}/domain`, 'valibot', 'domain-imports'],
   [`${context}/domain`, '#protocols', 'domain-imports'],
   [`${context}/domain`, '#event-sourcing', 'domain-imports'],
   [`${context}/domain`, '../ports/channel.ts', 'domain-imports'],
@@ -58,6 +58,7 @@ const illegal: readonly Illegal[] = [
   ['libs/providers/postgres', '../../protocols/contract/store.contract.ts', 'no-test-code-in-production'],
   ['libs/providers/postgres', '../../../test/journey.spec.ts', 'no-test-code-in-production'],
   ['libs/providers/postgres', 'left-pad', 'declared'],
+  ['apps/server/notifications', '@nestjs/swagger', 'documentation-on-demand'],
   ['libs/providers/postgres', 'autocannon', 'no-dev-dependency-in-production'],
   ['libs/providers/postgres', './nowhere.ts', 'resolvable'],
   ['libs/providers', 'node:fs', 'no-homeless-importer'],

@@ -41,7 +41,7 @@ interface Report {
   readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
 }
 
-const dependencies = ['@nestjs/common', 'class-validator', 'pg', 'pino', 'validator', 'zod'];
+const dependencies = ['@nestjs/common', '@nestjs/swagger', 'class-validator', 'pg', 'pino', 'validator', 'valibot'];
 const devDependencies = ['autocannon'];
 const undeclared = ['left-pad'];
 

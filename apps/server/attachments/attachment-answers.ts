@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../documentation/decorators.ts';
 
 /** What has been uploaded. */
 export class AttachmentAnswer {

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../documentation/decorators.ts';
 import { isLine, rule } from '../input/rules.ts';
 
 const LONGEST_NAME = 200;

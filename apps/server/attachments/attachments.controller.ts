@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { ATTACHMENT_COMMANDS, ATTACHMENT_QUERIES } from '#composition';
 import type { AttachmentCommands, AttachmentQueries } from '#notifications';
+import { ApiTags } from '../documentation/decorators.ts';
 import { LookUp, UploadCall } from '../documentation/document-calls.ts';
 import { Answering } from '../http/answering.ts';
 import { TheExchange, type Exchange } from '../http/exchange.ts';

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from '../problems/problem.ts';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiHeader, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse } from './decorators.ts';
 
 /** One invalid field. */
 export class InputErrorAnswer {
@@ -77,7 +77,7 @@ export function Refusals(...codes: readonly ProblemCode[]): MethodDecorator & Cl
     ApiResponse({
       status,
       description: all.filter((code) => PROBLEMS[code].status === status).map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join(' '),
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
+      content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${ProblemAnswer.name}` } } },
     }));
   return applyDecorators(ApiExtraModels(ProblemAnswer), ...responses);
 }

@@ -1,24 +1,25 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import swaggerUiFolder from 'swagger-ui-dist/absolute-path.js';
+import { decoratedSwagger } from './decorators.ts';
 
-/** The API as OpenAPI, made from the decorators of its controllers and inputs. */
-function openApi(app: NestFastifyApplication): OpenAPIObject {
+/** The API as OpenAPI, in JSON, made from the decorators of its controllers and inputs. */
+async function openApi(app: NestFastifyApplication): Promise<string> {
+  const { DocumentBuilder, SwaggerModule } = await decoratedSwagger();
   const about = new DocumentBuilder()
     .setTitle('Tidings')
     .setDescription('A self-hosted notification backend whose database is its event log.')
     .setVersion('1')
     .build();
-  return SwaggerModule.createDocument(app, about, { operationIdFactory: (_controller, method) => method });
+  return JSON.stringify(SwaggerModule.createDocument(app, about, { operationIdFactory: (_controller, method) => method }));
 }
 
-/** Serves `/openapi.json`, and `/docs` with everything it needs: nothing is fetched from elsewhere. */
+/** Serves `/openapi.json`, made when it is first asked for, and `/docs` with everything it needs: nothing is fetched from elsewhere. */
 export function serveDocumentation(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
-  const document = JSON.stringify(openApi(app));
-  server.get('/openapi.json', (_request, reply) => reply.type('application/json').send(document));
+  let document: Promise<string> | undefined;
+  server.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(await (document ??= openApi(app))));
   server.get('/docs', (_request, reply) => reply.type('text/html').header('content-security-policy', POLICY).send(PAGE));
   server.get('/docs/start.js', (_request, reply) => reply.type('text/javascript').send(START));
   const folder = swaggerUiFolder();

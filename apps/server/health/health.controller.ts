@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { READINESS, type Readiness } from '#composition';
+import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '../documentation/decorators.ts';
 import { Refusals } from '../documentation/document-calls.ts';
 import { problem, Refused } from '../problems/problem.ts';
 

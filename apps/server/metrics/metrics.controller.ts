@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { METRICS, type Metrics } from '#composition';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '../documentation/decorators.ts';
 
 @ApiTags('operation')
 @Controller('metrics')

@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AttachmentAnswer } from '../attachments/attachment-answers.ts';
+import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 import { InputErrorAnswer } from '../documentation/document-calls.ts';
 import { CHANNELS, NOTIFICATION_STATUSES, PRIORITIES } from '#notifications';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { NOTIFICATION_COMMANDS } from '#composition';
 import type { NotificationCommands } from '#notifications';
+import { ApiTags } from '../documentation/decorators.ts';
 import { PostCall } from '../documentation/document-calls.ts';
 import { Answering } from '../http/answering.ts';
 import { TheExchange, type Exchange } from '../http/exchange.ts';

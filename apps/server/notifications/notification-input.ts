@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CHANNELS, MOST_ATTACHMENTS, PRIORITIES, type Channel, type Priority } from '#notifications';
+import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 import { isLine, isText, Line, OneOf, Optional, rule, Text } from '../input/rules.ts';
 import { isTime } from '../input/time.ts';
 import { Recipient } from './recipient.ts';

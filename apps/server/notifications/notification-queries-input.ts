@@ -1,6 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { isPosition, type Position } from '#kernel';
 import { CHANNELS, NOTIFICATION_STATUSES, PRIORITIES, type Channel, type NotificationStatus, type Priority } from '#notifications';
+import { ApiPropertyOptional } from '../documentation/decorators.ts';
 import { isLine, Line, OneOf, Optional, rule, WholeNumber } from '../input/rules.ts';
 import { isTime } from '../input/time.ts';
 

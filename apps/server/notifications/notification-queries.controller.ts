@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { NOTIFICATION_QUERIES } from '#composition';
 import { isPosition } from '#kernel';
 import type { GetNotification, ListNotifications, NotificationQueries } from '#notifications';
+import { ApiTags } from '../documentation/decorators.ts';
 import { QueryCall } from '../documentation/document-calls.ts';
 import { AccountingAnswer, EventsAnswer, NotificationAnswer, NotificationPageAnswer, NotificationStatusAnswer } from './notification-answers.ts';
 import { Fresh, OneNotification, Search } from './notification-queries-input.ts';

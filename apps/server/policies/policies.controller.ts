@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { POLICIES } from '#composition';
 import type { Granted, Policies } from '#event-sourcing';
+import { ApiTags } from '../documentation/decorators.ts';
 import { PostCall, QueryCall } from '../documentation/document-calls.ts';
 import { Answering } from '../http/answering.ts';
 import { TheExchange, type Exchange } from '../http/exchange.ts';

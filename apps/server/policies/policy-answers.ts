@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../documentation/decorators.ts';
 
 const position = { type: String, pattern: '^(0|[1-9][0-9]{0,18})$' } as const;
 const count = { type: 'integer', minimum: 0 } as const;

@@ -1,6 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Granted, ProjectionDetails } from '#event-sourcing';
 import type { Position } from '#kernel';
+import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 import type { CommandReply } from '../http/answering.ts';
 import { OneOf, Optional } from '../input/rules.ts';
 import { Fresh } from '../notifications/notification-queries-input.ts';

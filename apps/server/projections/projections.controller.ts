@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { PROJECTIONS, type ProjectionAdministration } from '#composition';
 import type { Granted } from '#event-sourcing';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '../documentation/decorators.ts';
 import { CommandCall, PostCall, QueryCall, Refusals } from '../documentation/document-calls.ts';
 import { Answering } from '../http/answering.ts';
 import { TheExchange, type Exchange } from '../http/exchange.ts';

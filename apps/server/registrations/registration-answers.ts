@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 
 /*
  * What the registration calls answer, for the OpenAPI document. The answers themselves come from the core

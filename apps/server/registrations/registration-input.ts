@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { addressOf } from '#registrations';
+import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 import { isEmailAddress, LONGEST_ADDRESS } from '../input/email.ts';
 import { isLine, Line, Optional, rule } from '../input/rules.ts';
 

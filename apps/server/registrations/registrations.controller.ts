@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { REGISTRATION_COMMANDS, REGISTRATION_QUERIES } from '#composition';
 import type { RegistrationCommands, RegistrationQueries } from '#registrations';
+import { ApiTags } from '../documentation/decorators.ts';
 import { PostCall, QueryCall } from '../documentation/document-calls.ts';
 import { Answering } from '../http/answering.ts';
 import { TheExchange, type Exchange } from '../http/exchange.ts';
