@@ -154,7 +154,7 @@ function memoryTarget(memories: Samples): Target {
     what: 'resident memory of the server process, the most through all of it',
     limit: 250, sense: 'at most', unit: 'MB',
     samples: () => (memories.length === 0 ? [] : [Math.max(...memories.map((memory) => memory ?? 0))]),
-    limitedBy: '10,000 connections take most of it: Node itself keeps about 6 kB for each, and requests pile up, 13 kB each, while code is still being compiled and where both cores are busy; without them it is within the limit',
+    limitedBy: '10,000 connections take most of it: Node itself keeps about 6 kB for each, and where both cores are busy requests pile up, and garbage until the collector gets to run; without them it is far within the limit',
   };
 }
 
