@@ -5,6 +5,9 @@
  *
  * Its continuation tokens are made with a cipher that OpenSSL 3 has put aside, hence the flag. `lax` lets wrong
  * signatures pass: it reckons those of calls on a whole bucket, like listings, as only older clients do.
+ *
+ * Amazon's objects are those of one writer, whoever else writes at the same time; this server would write all of them
+ * into one file at once, so here the writers of an object take turns.
  */
 import S3rver from '@20minutes/s3rver';
 
@@ -17,6 +20,18 @@ const server = new S3rver({
   allowMismatchedSignatures: signatures === 'lax',
   configureBuckets: [{ name: bucket }],
 });
+takeTurns(server.store);
 const { port } = await server.run();
 process.stdout.write(`${port}\n`);
 process.stdin.resume().once('end', () => process.exit(0));
+
+function takeTurns(store) {
+  const putObject = store.putObject.bind(store);
+  const lastOf = new Map();
+  store.putObject = (object) => {
+    const name = `${object.bucket}/${object.key}`;
+    const put = Promise.resolve(lastOf.get(name)).then(() => putObject(object));
+    lastOf.set(name, put.catch(() => undefined));
+    return put;
+  };
+}
