@@ -124,21 +124,23 @@ describe('views on Postgres', () => {
       claim: async (group, ...rest) => (group === 'projections' ? [{ name: 'contested', fence: ++fence }] : backends.leases.claim(group, ...rest)),
       renew: async (_group, _owner, held) => ({ held, owners: 1 }),
     };
-    const instances = [start({ ...backends, leases }, [view], { ttlMs: 200 })];
+    const contend = (): Instance => start({ ...backends, leases }, [view], { ttlMs: 200 });
+    const { reader, service } = contend();
     let stopped = false;
     const running = traffic('c', () => stopped);
     for (let n = 0; n < 10; n++) {
-      const head = await backends.store.head();
-      await instances[0]!.reader.get(view, '', { after: head, ...LONG });
-      instances.push(start({ ...backends, leases }, [view], { ttlMs: 200 }));
+      const fences = fence;
+      const rival = contend();
+      // Each takes it from the other.
+      await until(async () => fence >= fences + 3);
+      await rival.stop();
     }
     stopped = true;
-    const after = await running;
-    await instances[0]!.reader.get(view, '', { after, ...LONG });
-    const { hash } = await instances[0]!.service.hash('contested');
-    await instances[0]!.service.rebuild('contested');
-    await until(async () => (await instances[0]!.service.get('contested')).generation === 2);
-    await instances[0]!.reader.get(view, '', { after: await backends.store.head(), ...LONG });
-    expect((await instances[0]!.service.hash('contested')).hash).toBe(hash);
+    await reader.get(view, '', { after: await running, ...LONG });
+    const { hash } = await service.hash('contested');
+    await service.rebuild('contested');
+    await until(async () => (await service.get('contested')).generation === 2);
+    await reader.get(view, '', { after: await backends.store.head(), ...LONG });
+    expect((await service.hash('contested')).hash).toBe(hash);
   });
 });
