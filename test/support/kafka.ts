@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { startKafkaRelay } from './kafka-relay.ts';
 import { recordSkip } from './skips.ts';
 
@@ -34,7 +33,8 @@ function addressOf(broker: string): { readonly host: string; readonly port: numb
 /** It is part of a producer that waits for its input, and so ends with this process, whatever becomes of it. */
 async function startMockCluster(): Promise<KafkaBroker> {
   const kcat = spawn('kcat', ['-P', '-E', '-t', 'unused', '-b', 'unused', '-X', 'test.mock.num.brokers=1'], { stdio: ['pipe', 'ignore', 'pipe'] });
-  const exited = once(kcat, 'exit');
+  // Not `once` of node:events, which would reject where there is no kcat, with nobody to hear of it.
+  const exited = new Promise((resolve) => { kcat.once('exit', resolve); });
   const address = new Promise<string>((resolve, reject) => {
     let said = '';
     kcat.stderr.on('data', (bytes: Buffer) => {
