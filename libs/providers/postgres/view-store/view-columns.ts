@@ -1,5 +1,6 @@
 import type { ColumnType, ColumnValue, ViewRow } from '#kernel';
 import type { ViewTable } from '#protocols';
+import { isoTime } from '#timing';
 import { SCHEMA } from '../schema.ts';
 
 /** The quoted name of a generation's table. A stored name. */
@@ -53,7 +54,7 @@ function parserOf(type: ColumnType): (text: string) => ColumnValue {
     case 'position': return (text) => text;
     case 'integer': return Number;
     case 'boolean': return (text) => text === 't';
-    case 'timestamp': return (text) => new Date(Number(text)).toISOString();
+    case 'timestamp': return (text) => isoTime(Number(text));
     case 'json': return (text) => JSON.parse(text) as ColumnValue;
   }
 }
