@@ -7,7 +7,7 @@ import { targetOf } from './target.ts';
 export interface HttpClientOptions {
   /** Refuses private, loopback and other internal addresses, whatever name leads to them. */
   readonly publicTargetsOnly: boolean;
-  /** Most connections to one origin at a time; further requests wait. Default 16. */
+  /** Most connections to one origin at a time; further requests wait. Default 32. */
   readonly connectionsPerOrigin?: number;
   /** Longest time to connect, TLS included. Default 5 000 ms. */
   readonly connectTimeoutMs?: number;
@@ -21,7 +21,7 @@ export interface HttpClient extends AsyncDisposable {
   readonly exchange: HttpExchange;
 }
 
-const CONNECTIONS_PER_ORIGIN = 16;
+const CONNECTIONS_PER_ORIGIN = 32;
 const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * Shorter than what servers usually grant an idle connection (Node and Apache: 5 s), because a request
