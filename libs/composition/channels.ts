@@ -14,7 +14,7 @@ import {
 import { openHttp } from '#providers/http';
 import { outboxGateway } from '#providers/outbox';
 import { slackGateway } from '#providers/slack';
-import { openSmtp } from '#providers/smtp';
+import { openSmtp, renderMail } from '#providers/smtp';
 import { twilioGateway } from '#providers/twilio';
 import { webhookGateway } from '#providers/webhook';
 import type { ChannelSettings, Configuration } from './configuration.ts';
@@ -22,7 +22,7 @@ import type { Scope } from '#hosting';
 
 /** The channels this installation serves: those with settings, and in the sandbox all others as well. */
 export function openChannels({ channels, sandbox, dataDir }: Configuration, files: FilesOptions, scope: Scope): readonly DeliveryChannel[] {
-  const outbox = outboxGateway({ directory: join(dataDir, 'outbox') });
+  const outbox = outboxGateway({ directory: join(dataDir, 'outbox'), renderMail });
   return CHANNELS.flatMap((channel) => {
     const configured = OPEN[channel](channels, files, scope);
     if (configured) return [configured];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { OutboxFile } from '#protocols';
 import { messageGatewayContract } from '../../protocols/contract/message-gateway.contract.ts';
+import { renderMail } from '../smtp/index.ts';
 import { outboxGateway } from './outbox-gateway.ts';
 
 const PLENTY = { timeoutMs: 30_000 };
@@ -34,7 +35,7 @@ messageGatewayContract<OutboxFile>('outbox', {
     const outbox = await directory();
     const inTheWay = join(outbox.path, 'in-the-way');
     let taken = 0;
-    const gateway = outboxGateway({ directory: join(outbox.path, 'outbox') });
+    const gateway = outboxGateway({ directory: join(outbox.path, 'outbox'), renderMail });
     return {
       gateway: {
         send: async (message, options) => {
@@ -46,7 +47,7 @@ messageGatewayContract<OutboxFile>('outbox', {
       unreachable: {
         send: async (message, options) => {
           await writeFile(inTheWay, '');
-          return outboxGateway({ directory: inTheWay }).send(message, options);
+          return outboxGateway({ directory: inTheWay, renderMail }).send(message, options);
         },
       },
       message: file,
@@ -62,7 +63,7 @@ messageGatewayContract<OutboxFile>('outbox', {
 describe('outboxGateway', () => {
   it('writes what would have been sent as JSON', async () => {
     await using outbox = await directory();
-    const gateway = outboxGateway({ directory: outbox.path });
+    const gateway = outboxGateway({ directory: outbox.path, renderMail });
     const message = file({ folder: 'sms', id: 'n', content: { format: 'json', value: { to: '+1', body: 'ü' } } });
     expect(await gateway.send(message, PLENTY)).toEqual({ outcome: 'accepted', providerMessageId: 'sms/n.json' });
     expect(JSON.parse(await readFile(join(outbox.path, 'sms', 'n.json'), 'utf8'))).toEqual({ to: '+1', body: 'ü' });
@@ -78,7 +79,7 @@ describe('outboxGateway', () => {
       text: 'Zeile eins\nZeile zwei',
       headers: { 'X-Tidings-Notification-Id': 'n' },
     };
-    await outboxGateway({ directory: outbox.path }).send({ folder: 'email', id: 'n', content: { format: 'eml', mail } }, PLENTY);
+    await outboxGateway({ directory: outbox.path, renderMail }).send({ folder: 'email', id: 'n', content: { format: 'eml', mail } }, PLENTY);
     const email = await PostalMime.parse(await readFile(join(outbox.path, 'email', 'n.eml')));
     expect(email).toMatchObject({ messageId: mail.messageId, subject: 'Grüße', to: [{ address: mail.to }] });
     expect(email.date).toBeDefined();
@@ -87,7 +88,7 @@ describe('outboxGateway', () => {
 
   it('replaces the file of an earlier attempt and leaves nothing else behind', async () => {
     await using outbox = await directory();
-    const gateway = outboxGateway({ directory: outbox.path });
+    const gateway = outboxGateway({ directory: outbox.path, renderMail });
     const message = file({ id: 'same' });
     await Promise.all(Array.from({ length: 5 }, () => gateway.send(message, PLENTY)));
     expect(await outbox.files()).toEqual(['same.json']);
@@ -95,7 +96,7 @@ describe('outboxGateway', () => {
 
   it.each(['..', '../up', 'a/b', '.hidden', '', 'null\0byte', 'a\\b', 'x'.repeat(300)])('does not write to a file called %j', async (id) => {
     await using outbox = await directory();
-    const gateway = outboxGateway({ directory: outbox.path });
+    const gateway = outboxGateway({ directory: outbox.path, renderMail });
     expect(await gateway.send(file({ id }), PLENTY)).toMatchObject({ outcome: 'rejected', kind: 'permanent' });
     expect(await gateway.send(file({ folder: id }), PLENTY)).toMatchObject({ outcome: 'rejected', kind: 'permanent' });
     expect(await outbox.files()).toEqual([]);

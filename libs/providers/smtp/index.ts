@@ -1,2 +1,3 @@
+export { renderMail } from './compose.ts';
 export type { SmtpGateway, SmtpOptions } from './smtp-gateway.ts';
 export { openSmtp } from './smtp-gateway.ts';

@@ -1,9 +1,8 @@
-import { createTransport } from 'nodemailer';
-import type MimeNode from 'nodemailer/lib/mime-node';
+import SMTPPool, { type SMTPPoolSentMessageInfo } from 'nodemailer/lib/smtp-pool';
 import type { MailMessage, MessageGateway, SendResult } from '#protocols';
+import { compose } from './compose.ts';
 import { type Handover, startHandover } from './handover.ts';
 import { failureResult } from './failure-result.ts';
-import { fitsOnePiece, onePiece } from './one-piece.ts';
 import { serverMessageId } from './server-reply.ts';
 
 export interface SmtpOptions {
@@ -35,9 +34,8 @@ const IDLE_TIMEOUT_MS = 20_000;
 const MAX_REQUEUES = 3;
 
 export function openSmtp(options: SmtpOptions): SmtpGateway {
-  const transport = createTransport({
+  const pool = new SMTPPool({
     url: options.url,
-    pool: true,
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
     maxMessages: MESSAGES_PER_CONNECTION,
     maxRequeues: MAX_REQUEUES,
@@ -46,28 +44,16 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     dnsTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     greetingTimeout: options.greetingTimeoutMs ?? GREETING_TIMEOUT_MS,
     socketTimeout: options.socketTimeoutMs ?? SOCKET_TIMEOUT_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
   });
-  // The signal is the one object that a message and nodemailer's view of it have in common.
-  const onTheirWay = new Map<AbortSignal, OnItsWay>();
-  transport.use('stream', (mail, done) => {
-    const known = mail.data.signal && onTheirWay.get(mail.data.signal);
-    if (known !== undefined && mail.message !== undefined) readBy(mail.message, known);
-    done();
-  });
-
   const underWay = new Set<Promise<SendResult>>();
 
   async function send(message: MailMessage, handover: Handover): Promise<SendResult> {
-    onTheirWay.set(handover.signal, { message, handover });
     try {
-      const { response } = await transport.sendMail({ signal: handover.signal, ...envelopeAndContent(message) });
+      const { response } = await handOver(pool, message, handover);
       return { outcome: 'accepted', providerMessageId: serverMessageId(response) ?? message.messageId };
     } catch (error) {
       return failureResult(error, handover);
     } finally {
-      onTheirWay.delete(handover.signal);
       handover.end();
     }
   }
@@ -80,33 +66,31 @@ export function openSmtp(options: SmtpOptions): SmtpGateway {
     },
     [Symbol.asyncDispose]: async () => {
       // A message that already has its connection is finished, one that still waits for its turn is not sent.
-      transport.close();
+      pool.close();
       await Promise.allSettled(underWay);
     },
   };
 }
 
-interface OnItsWay {
-  readonly message: MailMessage;
-  readonly handover: Handover;
+/** What the pool asks of a message (https://nodemailer.com/plugins/create), with the stream it reads watched. */
+function handOver(pool: SMTPPool, message: MailMessage, { signal, watch }: Handover): Promise<SMTPPoolSentMessageInfo> {
+  const { messageId } = message;
+  const composed = compose(message);
+  const mail = {
+    data: { signal },
+    message: {
+      messageId: () => messageId,
+      getHeader: () => messageId,
+      getEnvelope: () => composed.getEnvelope(),
+      createReadStream: () => watch(composed.createReadStream()),
+    },
+  };
+  return new Promise((resolve, reject) => {
+    pool.send(mail as unknown as PoolMail, (error, info) => {
+      if (info) resolve(info);
+      else reject(error ?? new Error('neither sent nor refused'));
+    });
+  });
 }
 
-/** How the connection comes to read the message: watched in any case. */
-function readBy(node: MimeNode, { message, handover }: OnItsWay): void {
-  if (fitsOnePiece(message)) node.createReadStream = () => handover.watch(onePiece(node, message.text));
-  else node.processFunc((stream) => handover.watch(stream));
-}
-
-/** `to` as an object, so that it is one address and never parsed as a list; headers spelt as they came. */
-function envelopeAndContent(message: MailMessage) {
-  const { messageId, from, to, subject, text, headers, attachments = [] } = message;
-  const own = new Map(Object.keys(headers).map((key) => [key.toLowerCase(), key]));
-  const normalizeHeaderKey = (key: string): string => own.get(key.toLowerCase()) ?? key;
-  const files = attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content: asBuffer(content) }));
-  return { messageId, from, to: { name: '', address: to }, subject, text, headers: { ...headers }, normalizeHeaderKey, attachments: files };
-}
-
-/** The same bytes, not a copy. */
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-}
+type PoolMail = Parameters<SMTPPool['send']>[0];
