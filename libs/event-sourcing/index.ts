@@ -16,7 +16,7 @@ export { keepLeases } from './leases.ts';
 export type { EventStore, StopSignal } from '#protocols';
 export { LEASE_TTL_MS, PROJECTIONS_GROUP, startProjections } from './projections/start-projections.ts';
 export type { StartProjectionsOptions } from './projections/start-projections.ts';
-export type { ProjectionDetails, Projections, ProjectionsOptions, ProjectionStatus, RebuildProgress } from './projections/projections-service.ts';
+export type { HashedProjection, ProjectionDetails, Projections, ProjectionsOptions, ProjectionStatus, RebuildProgress } from './projections/projections-service.ts';
 export type { Granted } from './ask-for.ts';
 export { NotParked } from './ask-for.ts';
 export { projectionsService } from './projections/projections-service.ts';

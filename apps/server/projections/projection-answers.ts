@@ -1,4 +1,4 @@
-import type { Granted, ProjectionDetails } from '#event-sourcing';
+import type { Granted, HashedProjection, ProjectionDetails } from '#event-sourcing';
 import type { Position } from '#kernel';
 import { ApiProperty, ApiPropertyOptional } from '../documentation/decorators.ts';
 import type { CommandReply } from '../http/answering.ts';
@@ -34,7 +34,7 @@ export class ProjectionAnswer {
   @ApiProperty({ ...count, description: 'Streams set aside.' }) parked!: number;
   @ApiPropertyOptional({ type: RebuildAnswer }) rebuild?: RebuildAnswer;
   @ApiPropertyOptional({ type: String, description: 'Why the last rebuild failed.' }) lastRebuildFailed?: string;
-  @ApiPropertyOptional({ type: String }) contentHash?: string;
+  @ApiPropertyOptional({ type: String, description: 'Of the rows at `position`.' }) contentHash?: string;
 }
 
 export class ProjectionsAnswer {
@@ -74,6 +74,11 @@ export function detailsOf({ rebuild, ...status }: ProjectionDetails): Projection
   if (!rebuild) return status;
   const { status: progress, reason, ...rest } = rebuild;
   return progress === 'failed' ? { ...status, lastRebuildFailed: reason ?? 'for an unknown reason' } : { ...status, rebuild: rest };
+}
+
+/** `rows` is for those who call from within. */
+export function hashedDetailsOf({ hash, rows: _rows, ...details }: HashedProjection): ProjectionAnswer {
+  return { ...detailsOf(details), contentHash: hash };
 }
 
 export function grantedReply({ outcome, record }: Granted, position: Position): CommandReply {

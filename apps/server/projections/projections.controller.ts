@@ -9,7 +9,7 @@ import { TheExchange, type Exchange } from '../http/exchange.ts';
 import { NoBody } from '../input/input-pipe.ts';
 import { Fresh } from '../notifications/notification-queries-input.ts';
 import { Cancelled } from '../notifications/notification-answers.ts';
-import { detailsOf, GrantedAnswer, grantedReply, OneProjection, ParkedAnswer, ProjectionAnswer, ProjectionsAnswer, RebuildStarted } from './projection-answers.ts';
+import { detailsOf, GrantedAnswer, grantedReply, hashedDetailsOf, OneProjection, ParkedAnswer, ProjectionAnswer, ProjectionsAnswer, RebuildStarted } from './projection-answers.ts';
 import { RebuildProgress } from './rebuild-progress.ts';
 
 @ApiTags('projections')
@@ -40,8 +40,7 @@ export class ProjectionsController {
   @QueryCall('How far one view is, and its rebuild while one runs.', ProjectionAnswer, 'not_found')
   async getProjection(@Param('name') name: string, @Query() { after, hash }: OneProjection): Promise<unknown> {
     if (after !== undefined) await this.#projections.reached(after, name);
-    const content = hash === 'true' ? { contentHash: (await this.#projections.hash(name)).hash } : {};
-    return { ...detailsOf(await this.#projections.get(name)), ...content };
+    return hash === 'true' ? hashedDetailsOf(await this.#projections.hash(name)) : detailsOf(await this.#projections.get(name));
   }
 
   @Post(':name/rebuild')

@@ -10,8 +10,8 @@ import type { AnyView } from './view-query.ts';
 export interface Projections {
   list(): Promise<readonly ProjectionStatus[]>;
   get(name: string): Promise<ProjectionDetails>;
-  /** Of the live generation's rows. */
-  hash(name: string): Promise<ViewHash>;
+  /** What `get` tells, and a digest of the live generation's rows: generation, position and lag are those of the rows it was made of. */
+  hash(name: string): Promise<HashedProjection>;
   /** @throws RebuildRunning */
   rebuild(name: string): Promise<{ readonly generation: number }>;
   /** @throws NoRebuild */
@@ -43,6 +43,8 @@ export interface ProjectionDetails extends ProjectionStatus {
   /** While one runs, or if the last one failed. */
   readonly rebuild: RebuildProgress | null;
 }
+
+export type HashedProjection = ProjectionDetails & ViewHash;
 
 export interface RebuildProgress {
   readonly generation: number;
@@ -83,6 +85,13 @@ export function projectionsService(options: ProjectionsOptions): Projections {
     return view;
   }
 
+  async function hashed(name: string): Promise<HashedProjection> {
+    const projection = await known(name);
+    const { live } = projection;
+    const content = await views.hash(live);
+    return { ...detailsOf({ ...projection, live: { ...live, position: content.position } }, await store.head()), ...content };
+  }
+
   async function grant(name: string, stream: string, wish: Wish, waitMs?: number): Promise<Granted> {
     const { live } = await known(name);
     return askFor({ checkpoints, checkpoint: live, stream, wish, bell, topic: registryTopic(name), ...(waitMs !== undefined && { waitMs }) });
@@ -95,16 +104,15 @@ export function projectionsService(options: ProjectionsOptions): Projections {
     },
     get: async (name) => {
       const projection = await known(name);
-      const head = await store.head();
-      const rebuild = projection.rebuild && progressOf(projection.rebuild, head);
-      return { ...statusOf(projection, head), rebuild };
+      return detailsOf(projection, await store.head());
     },
     hash: async (name) => {
       try {
-        return await views.hash((await known(name)).live);
+        return await hashed(name);
       } catch (error) {
+        // Replaced just now.
         if (!(error instanceof NoSuchGeneration)) throw error;
-        return views.hash((await known(name)).live);
+        return hashed(name);
       }
     },
     rebuild: async (name) => {
@@ -127,6 +135,10 @@ function statusOf({ name, live, rebuild, parked }: Projection, head: Position): 
   const { generation, position, rate } = live;
   const status = live.paused ? 'paused' : rebuild?.status === 'building' ? 'building' : 'live';
   return { name, generation, status, position, head, lag: behind(position, head), rate: Math.round(rate.eventsPerSecond), parked };
+}
+
+function detailsOf(projection: Projection, head: Position): ProjectionDetails {
+  return { ...statusOf(projection, head), rebuild: projection.rebuild && progressOf(projection.rebuild, head) };
 }
 
 function progressOf({ generation, status, reason, position, rate }: Generation, head: Position): RebuildProgress {

@@ -38,6 +38,22 @@ describe('a rebuild', () => {
     }
   });
 
+  it('is digested together with where it is, whatever happens meanwhile', async () => {
+    await fill(20);
+    const { reader, service } = start(backends, [tally()]);
+    await reader.get(tally(), '', { after: await backends.store.head(), ...LONG });
+    const hash = backends.views.hash;
+    Object.assign(backends.views, {
+      hash: async (...args: Parameters<typeof hash>) => {
+        const content = await hash(...args);
+        await reader.get(tally(), '', { after: await append(backends.store, 'late', { amount: 1 }), ...LONG });
+        return content;
+      },
+    });
+    expect(await service.hash('tally')).toMatchObject({ position: '20', head: '21', lag: 1 });
+    expect(await service.get('tally')).toMatchObject({ position: '21', lag: 0 });
+  });
+
   it('takes over while events keep coming, and queries never step back', async () => {
     await fill(300);
     const { reader, service } = start(backends, [tally()], { rebuildPageSize: 20 });

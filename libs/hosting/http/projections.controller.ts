@@ -16,8 +16,8 @@ export class ProjectionsController {
   /** How far a view is, and a digest of all its rows: equal when they are. */
   @Get(':name')
   async getProjection(@Param('name') name: string): Promise<unknown> {
-    const { generation, status, position, head, lag, parked } = await this.#projections.get(name);
-    return { name, generation, status, position, head, lag, parked, contentHash: (await this.#projections.hash(name)).hash };
+    const { generation, status, position, head, lag, parked, hash } = await this.#projections.hash(name);
+    return { name, generation, status, position, head, lag, parked, contentHash: hash };
   }
 
   /** Replays the log into a new generation, while the old one serves. */
