@@ -5,6 +5,7 @@ import type { LeaseStore, RequestLedger } from '#protocols';
 import { newId, openBell, openReached, policiesService, PROJECTIONS_GROUP, viewReader, type Policies } from '#event-sourcing';
 import {
   DELIVERY_GROUP,
+  firstAttemptsAtHand,
   notificationCommands,
   notificationLog,
   notificationQueries,
@@ -101,7 +102,8 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   // What is only accepted here is claimed elsewhere: there is nothing to remember.
   const delivers = configuration.roles.includes('delivery');
   const { awaited, waits, ...urgency } = givingWay();
-  const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, ...(!delivers && { cacheSize: 0 }) });
+  const firstAttempts = firstAttemptsAtHand();
+  const recorded = notificationCommands({ log: history, supports, attachments: attachments.archive, firstAttempts, ...(!delivers && { cacheSize: 0 }) });
   const measured = measuredCommands(recorded, metrics, log);
   const commands = { ...measured, requestNotification: awaited(measured.requestNotification) };
   const queries = notificationQueries({ reader, history });
@@ -109,7 +111,7 @@ async function open(configuration: Configuration, options: TidingsOptions, scope
   metrics.watch(() => watched(projections, queries));
 
   const owner = ownerOf(configuration, options);
-  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, urgency, owner, metrics, log };
+  const working = { configuration, stores, files: attachments.files, reader, bell, reached, commands, firstAttempts, urgency, owner, metrics, log };
   let stopping = false;
   let giveUp = (_sentence: string): void => undefined;
   const givenUp = new Promise<string>((resolve) => { giveUp = resolve; });

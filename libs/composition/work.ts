@@ -1,5 +1,5 @@
 import { LEASE_TTL_MS, startProjections, type Bell, type Reached, type ViewReader } from '#event-sourcing';
-import { runDelivery, type DeliveryChannel, type NotificationCommands } from '#notifications';
+import { runDelivery, type DeliveryChannel, type FirstAttemptsAtHand, type NotificationCommands } from '#notifications';
 import type { Configuration } from './configuration.ts';
 import type { GivingWay } from './giving-way.ts';
 import type { Log } from './logging.ts';
@@ -17,6 +17,7 @@ export interface Working {
   readonly bell: Bell;
   readonly reached: Reached;
   readonly commands: NotificationCommands;
+  readonly firstAttempts: FirstAttemptsAtHand;
   readonly urgency: Pick<GivingWay, 'isPressed' | 'giveWay'>;
   readonly channels: readonly DeliveryChannel[];
   readonly intake: Intake;
@@ -55,12 +56,13 @@ function project({ stores, bell, reached, owner, log, stop }: Working): Promise<
   });
 }
 
-function deliver({ configuration, stores, reader, bell, commands, urgency, channels, owner, metrics, log, stop }: Working): Promise<void> {
+function deliver({ configuration, stores, reader, bell, commands, firstAttempts, urgency, channels, owner, metrics, log, stop }: Working): Promise<void> {
   const { timeoutMs, retrySchedule } = configuration.delivery;
   return runDelivery({
     reader,
     store: stores.events,
     commands,
+    firstAttempts,
     urgency,
     channels,
     settings: { timeoutMs, retrySchedule },

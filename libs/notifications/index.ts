@@ -6,6 +6,8 @@ export { openRoom } from './application/attachments/room.ts';
 export type { FilesOptions } from './application/attachments/with-files.ts';
 export { withFiles } from './application/attachments/with-files.ts';
 export type { DeliveryObserver } from './application/delivery/observer.ts';
+export type { FirstAttemptsAtHand } from './application/delivery/first-attempts.ts';
+export { firstAttemptsAtHand } from './application/delivery/first-attempts.ts';
 export type { DeliveryOptions } from './application/delivery/run-delivery.ts';
 export { DELIVERY_GROUP, runDelivery } from './application/delivery/run-delivery.ts';
 export type { DeliverySettings } from './application/delivery/settings.ts';

@@ -46,6 +46,14 @@ describe('delivery', () => {
     expect(mail?.raw).toMatch(new RegExp(`^X-Tidings-Notification-Id: ${id}`, 'm'));
   });
 
+  it('begins the first attempt with the request, in one append, once it serves the segments', async () => {
+    await eventually(async () => {
+      const { body } = await app.post('/v1/notifications', { body: 'Hello', recipient: 'ada@example.com', channel: 'email' }).expect(202);
+      const { events } = (await app.get(`/v1/notifications/${body.notificationId}/events`).expect(200)).body;
+      expect(events.slice(0, 2)).toMatchObject([{ type: 'NotificationRequested' }, { type: 'DeliveryAttemptStarted', position: body.position }]);
+    });
+  });
+
   it('delivers to Slack', async () => {
     const id = await send({ recipient: '#ops', channel: 'slack', subject: 'Disk', body: 'full' });
     await settled(id, 'delivered');

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { newId, type Clock } from '#event-sourcing';
 import { openInMemoryEventStore } from '#providers/in-memory';
 import { desk, type Desk } from '../../libs/notifications/application/delivery/desk.ts';
+import { firstAttemptsAtHand } from '../../libs/notifications/application/delivery/first-attempts.ts';
 import { withDefaults, type DeliverySettings } from '../../libs/notifications/application/delivery/settings.ts';
 import { notificationCommands, type NotificationCommands } from '../../libs/notifications/application/notification-commands.ts';
 import { notificationQueries } from '../../libs/notifications/application/notification-queries.ts';
@@ -19,7 +20,8 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, gi
   const store = openInMemoryEventStore();
   const log = notificationLog(store);
   const views = foldedViews(store);
-  const actual = notificationCommands({ log, supports: () => true });
+  const firstAttempts = firstAttemptsAtHand();
+  const actual = notificationCommands({ log, supports: () => true, firstAttempts });
   const queries = notificationQueries({ reader: foldedViews(store), history: log });
 
   let now = Date.UTC(2030, 0, 1);
@@ -100,6 +102,8 @@ export async function deliveryWorld(settings: Partial<DeliverySettings> = {}, gi
     answer: (next: Answer) => { answer = next; },
     press: () => { pressed = true; },
     release: () => { pressed = false; },
+    /** From now on what is requested begins with its request, where it may. */
+    atOnce: () => { firstAttempts.madeBy(work); },
     rowOf: async (id: string) => (await views.get(deliveryQueue, id)).row!,
     pause: () => { gate = closedGate(); },
     resume: () => { gate.open(); },

@@ -1,6 +1,8 @@
 import { derivedId, type CommandMetadata } from '#kernel';
 import { newId } from '#event-sourcing';
+import { OutcomeUnknown, Overloaded } from '#protocols';
 import { openInMemoryEventStore } from '#providers/in-memory';
+import type { Deliverable } from '../ports/delivery-channel.ts';
 import { AttemptRefused, IdempotencyKeyReused, NotFound, NotRetryable, TooLate } from '../domain/notification/errors.ts';
 import { notificationLog } from '../translators/notification-log.ts';
 import { notificationCommands, type NewNotification } from './notification-commands.ts';
@@ -54,6 +56,51 @@ describe('requesting a notification', () => {
     const answers = await Promise.all([commands.requestNotification(request()), commands.requestNotification(request())]);
     expect(answers.map(({ duplicate }) => duplicate).sort()).toEqual([false, true]);
     expect(await events()).toHaveLength(1);
+  });
+});
+
+describe('a first attempt at hand', () => {
+  const expiresAt = '2030-01-01T00:00:30.000Z';
+  const types = async (events: () => Promise<readonly { readonly type: string }[]>) => (await events()).map(({ type }) => type);
+
+  it('begins with the request, in one append, and is handed over', async () => {
+    const { commands, events, calls, settled } = open({ expiresAt });
+    expect(await commands.requestNotification(request())).toMatchObject({ status: 'accepted', duplicate: false });
+    expect(calls).toEqual(['append']);
+    expect(await events()).toMatchObject([{ type: 'NotificationRequested' }, { type: 'DeliveryAttemptStarted', data: { attempt: 1, expiresAt } }]);
+    expect(settled).toMatchObject([{ notificationId: id, body: 'Hello' }]);
+  });
+
+  it('is not begun twice for what comes twice', async () => {
+    const { commands, events, settled } = open({ expiresAt });
+    await commands.requestNotification(request());
+    const again = request();
+    expect(await commands.requestNotification({ ...again, metadata: { ...again.metadata, now: '2030-01-01T00:00:01.000Z' } })).toMatchObject({ duplicate: true });
+    expect(settled).toEqual([expect.anything(), null]);
+    expect(await events()).toHaveLength(2);
+  });
+
+  it('is let go when the request is for later, or is not stored', async () => {
+    const { commands, events, settled, fail } = open({ expiresAt });
+    fail(new Overloaded(1), 'before');
+    await expect(commands.requestNotification(request())).rejects.toThrow(Overloaded);
+    await commands.requestNotification(request({ sendAt: '2031-01-01T00:00:00Z' }));
+    expect(settled).toEqual([null, null]);
+    expect(await types(events)).toEqual(['NotificationRequested']);
+  });
+
+  it('is handed over when the store did not answer at first, and then says that it has it already', async () => {
+    const { commands, events, settled, fail } = open({ expiresAt });
+    fail(new OutcomeUnknown('a stream', 'a command'), 'after');
+    await commands.requestNotification(request());
+    expect(settled).toMatchObject([{ notificationId: id }]);
+    expect(await types(events)).toEqual(['NotificationRequested', 'DeliveryAttemptStarted']);
+  });
+
+  it('is not asked for on a channel that is not served', async () => {
+    const { commands, settled } = open({ expiresAt });
+    await commands.requestNotification(request({ channel: 'sms' }));
+    expect(settled).toEqual([]);
   });
 });
 
@@ -120,21 +167,38 @@ describe('asking for a retry', () => {
   });
 });
 
-function open() {
+function open(attempt?: { readonly expiresAt: string }) {
   const store = openInMemoryEventStore();
   const calls: string[] = [];
+  const settled: (Deliverable | null)[] = [];
+  let failure: { readonly error: Error; readonly when: 'before' | 'after' } | undefined;
   const log = notificationLog({
-    append: (...args) => {
+    append: async (...args) => {
       calls.push('append');
-      return store.append(...args);
+      const failing = failure;
+      failure = undefined;
+      if (failing?.when === 'before') throw failing.error;
+      const appended = await store.append(...args);
+      if (failing?.when === 'after') throw failing.error;
+      return appended;
     },
     readStream: (...args) => {
       calls.push('readStream');
       return store.readStream(...args);
     },
   });
-  const options = { log, supports: (channel: string) => channel === 'email' };
-  return { store, calls, commands: notificationCommands(options), rival: notificationCommands(options), events: () => log.read(id) };
+  const supports = (channel: string): boolean => channel === 'email';
+  const firstAttempts = { reserve: () => attempt ? { ...attempt, settle: (notification: Deliverable | null) => settled.push(notification) } : null };
+  return {
+    store,
+    calls,
+    settled,
+    commands: notificationCommands({ log, supports, firstAttempts }),
+    rival: notificationCommands({ log, supports }),
+    events: () => log.read(id),
+    /** The next append. */
+    fail: (error: Error, when: 'before' | 'after') => { failure = { error, when }; },
+  };
 }
 
 function request(content: Partial<NewNotification['data']> = {}): NewNotification {

@@ -1,4 +1,4 @@
-import { isUuid, type Command, type Position } from '#kernel';
+import { changed, isUuid, type Command, type Position } from '#kernel';
 import { commandHandler, recentStates, type CommandHandlerOptions, type Handled } from '#event-sourcing';
 import type {
   CancelNotification,
@@ -18,6 +18,7 @@ import type { NotificationState, NotificationStatus, NotRequested } from '../dom
 import type { AttachmentArchive } from '../ports/attachment-archive.ts';
 import type { Deliverable } from '../ports/delivery-channel.ts';
 import { attachmentsOf } from './attachments/attachments-of.ts';
+import type { FirstAttempts, ReservedAttempt } from './delivery/first-attempts.ts';
 
 /** Everything that can be asked of notifications. All methods also throw the errors of `EventStore.append`. */
 export interface NotificationCommands {
@@ -68,7 +69,9 @@ export interface NotificationCommandsOptions {
   readonly supports: (channel: Channel) => boolean;
   /** Knows what has been uploaded; by default nothing has. */
   readonly attachments?: Pick<AttachmentArchive, 'find'>;
-  /** Most notifications under way whose state is remembered between commands; default 5 000. */
+  /** By default every attempt is claimed later, by a command of its own. */
+  readonly firstAttempts?: FirstAttempts;
+  /** Most notifications under way whose state is remembered between commands; default 2 000. */
   readonly cacheSize?: number;
 }
 
@@ -82,7 +85,7 @@ const CACHE_SIZE = 2_000;
 /** Most characters of content among them: about 64 MB. */
 const CACHE_CHARACTERS = 32_000_000;
 
-export function notificationCommands({ log, supports, attachments, cacheSize = CACHE_SIZE }: NotificationCommandsOptions): NotificationCommands {
+export function notificationCommands({ log, supports, attachments, firstAttempts, cacheSize = CACHE_SIZE }: NotificationCommandsOptions): NotificationCommands {
   const handle = commandHandler({
     store: log.store,
     stream: log.stream,
@@ -98,12 +101,26 @@ export function notificationCommands({ log, supports, attachments, cacheSize = C
     return outcome(notificationId, await handle(command));
   };
 
+  /** Should the store not answer, an attempt may have begun that nobody makes: it ends as unknown, as if this process had died. */
+  async function requestAndBegin(request: RequestNotification): Promise<Outcome> {
+    const { notificationId, supported } = request.data;
+    const reserved = supported ? firstAttempts?.reserve(request) : null;
+    let begun: Deliverable | null = null;
+    try {
+      const done = outcome(notificationId, await handle(reserved ? beginning(request, reserved) : request));
+      if (reserved && hasBegun(request, done.state)) begun = deliverable(done.state);
+      return done;
+    } finally {
+      reserved?.settle(begun);
+    }
+  }
+
   return {
     async requestNotification(command) {
       const attached = await attachmentsOf(command.data.attachmentIds, attachments);
       const request = toRequest(command, supports(command.data.channel), attached);
       const { notificationId } = request.data;
-      const { state, ...answer } = outcome(notificationId, await handle(request));
+      const { state, ...answer } = await requestAndBegin(request);
       if (answer.duplicate && !isSameRequest(request.data, state)) throw new IdempotencyKeyReused(notificationId);
       return { notificationId, status: state.status === 'unsupported_channel' ? state.status : 'accepted', ...answer };
     },
@@ -128,6 +145,19 @@ function outcome(notificationId: string, { state, events, position, duplicate }:
 
 function answerOf({ state: { status }, position, duplicate }: Outcome): CommandAnswer {
   return { status, position, duplicate };
+}
+
+function beginning({ type, data, metadata }: RequestNotification, { expiresAt }: ReservedAttempt): RequestNotification {
+  return { type, data: changed(data, { firstAttempt: { expiresAt } }), metadata };
+}
+
+/**
+ * By the attempt itself, not by whether the store calls the request a duplicate: it does so too when it had lost its
+ * first answer and was asked again. A request that came a second time finds an attempt that began at another time:
+ * whoever reserves holds the segment and the notification alone, so that no two of them do so at the same moment.
+ */
+function hasBegun({ metadata: { now } }: RequestNotification, state: Existing): boolean {
+  return state.status === 'delivering' && state.running?.number === 1 && state.running.startedAt === now;
 }
 
 /** The next commands come soon: the claim of an attempt, and its outcome. */

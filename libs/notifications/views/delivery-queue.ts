@@ -1,4 +1,4 @@
-import { changed, type Recorded, type View } from '#kernel';
+import { changed, type View } from '#kernel';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import type { NotificationEvent, NotificationRequested } from '../domain/notification/events.ts';
 import { agedOrder } from './aging.ts';
@@ -50,7 +50,7 @@ export const deliveryQueue: View<QueueRow, NotificationEvent> = {
   gatherMs: 50,
   key: notificationIdOf,
   evolve: (row, event) => {
-    const next = event.type === 'NotificationRequested' ? queued(event) : row && moved(row, event);
+    const next = event.type === 'NotificationRequested' ? queued(event.data, event.metadata.correlationId) : row && moved(row, event);
     return next && changed(next, { revision: event.revision });
   },
 };
@@ -80,24 +80,24 @@ export type QueueRow = Readonly<{
   revision: number;
 }>;
 
-function queued(event: Recorded<NotificationRequested>): QueueRow {
-  const { channel, priority, metadata, sendAt, requestedAt } = event.data;
+/** The row of a notification of which nothing is known but its request, its first event. */
+export function queued({ notificationId, channel, priority, metadata, sendAt, requestedAt }: NotificationRequested['data'], correlationId: string): QueueRow {
   const dueAt = sendAt ?? requestedAt;
   const tenant = metadata['tenant'] ?? null;
   return {
     state: 'due',
     channel,
     priority,
-    segment: segmentOf(notificationIdOf(event)),
+    segment: segmentOf(notificationId),
     tenant,
     lane: laneOf(tenant),
-    correlationId: event.metadata.correlationId,
+    correlationId,
     dueAt,
     orderAt: agedOrder(dueAt, priority),
     expiresAt: null,
     attempts: 0,
     attemptsSinceRetry: 0,
-    revision: event.revision,
+    revision: 0,
   };
 }
 

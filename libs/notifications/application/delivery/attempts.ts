@@ -3,7 +3,7 @@ import { newId, type Clock, type StopSignal } from '#event-sourcing';
 import { isoTime, pauseMs, type Backoff } from '#timing';
 import type { ClaimedAttempt, NotificationCommands } from '../notification-commands.ts';
 import type { RecordDeliveryOutcome, StartDeliveryAttempt } from '../../domain/notification/commands.ts';
-import type { DeliveryChannel, DeliveryResult } from '../../ports/delivery-channel.ts';
+import type { Deliverable, DeliveryChannel, DeliveryResult } from '../../ports/delivery-channel.ts';
 import type { QueueRow } from '../../views/delivery-queue.ts';
 import type { DeliveryObserver } from './observer.ts';
 import { nextPauseMs } from './retry-schedule.ts';
@@ -13,6 +13,8 @@ import type { DeliverySettings } from './settings.ts';
 export interface Attempts {
   /** Claims the next attempt, calls the channel and records what came of it. Answers where that stands; null when the claim was refused. */
   make(channel: DeliveryChannel, notificationId: string, row: QueueRow): Promise<Position | null>;
+  /** The same without the claim, which has been asked for at `since`, in ms. */
+  carryOut(channel: DeliveryChannel, notification: Deliverable, row: QueueRow, since: number): Promise<Position | null>;
   /** Records that the attempt in flight will not be heard of any more. */
   writeOff(channel: DeliveryChannel, notificationId: string, row: QueueRow): Promise<Position | null>;
   /** Waits for no answer any longer: what is not known by now is unknown. */
@@ -88,7 +90,7 @@ export function deliveryAttempts({ commands, settings, clock, random, observe, s
   }
 
   /** Waits no longer than the timeout; a certain answer that comes after it is recorded all the same. */
-  async function ask(channel: DeliveryChannel, attempt: AttemptOf, { notification }: ClaimedAttempt): Promise<DeliveryResult> {
+  async function ask(channel: DeliveryChannel, attempt: AttemptOf, notification: Deliverable): Promise<DeliveryResult> {
     const { timeoutMs } = settings;
     const answer = call(channel, notification, { number: attempt.number, timeoutMs });
     const result = await clock.within(timeoutMs + GRACE_MS, unlessLetGo(answer), () => NO_ANSWER);
@@ -107,23 +109,27 @@ export function deliveryAttempts({ commands, settings, clock, random, observe, s
     }
   }
 
+  async function carryOut(channel: DeliveryChannel, notification: Deliverable, row: QueueRow, since: number): Promise<Position | null> {
+    observe.claimed?.(row.channel);
+    const began = clock.now();
+    const { notificationId } = notification;
+    const attempt = { notificationId, number: row.attempts + 1, retries: row.attemptsSinceRetry, correlationId: row.correlationId };
+    // Whoever was frozen meanwhile must not send what another may be sending by now.
+    const isLate = began - since > settings.leaseMs - settings.timeoutMs;
+    const result = isLate ? NOT_SENT : await ask(channel, attempt, notification);
+    observe.outcome?.(row.channel, result.kind, clock.now() - began);
+    return record(channel, attempt, result);
+  }
+
   return {
     async make(channel, notificationId, row) {
-      const asked = clock.now();
+      const since = clock.now();
       const claimed = await claim(notificationId, row);
-      if (claimed === null) {
-        observe.refused?.(row.channel);
-        return null;
-      }
-      observe.claimed?.(row.channel);
-      const began = clock.now();
-      const attempt = { notificationId, number: row.attempts + 1, retries: row.attemptsSinceRetry, correlationId: row.correlationId };
-      // Whoever was frozen meanwhile must not send what another may be sending by now.
-      const isLate = began - asked > settings.leaseMs - settings.timeoutMs;
-      const result = isLate ? NOT_SENT : await ask(channel, attempt, claimed);
-      observe.outcome?.(row.channel, result.kind, clock.now() - began);
-      return record(channel, attempt, result);
+      if (claimed) return carryOut(channel, claimed.notification, row, since);
+      observe.refused?.(row.channel);
+      return null;
     },
+    carryOut,
     writeOff(channel, notificationId, { attempts, attemptsSinceRetry, correlationId }) {
       const attempt = { notificationId, number: attempts, retries: attemptsSinceRetry - 1, correlationId };
       observe.outcome?.(channel.channel, 'unknown', settings.leaseMs);

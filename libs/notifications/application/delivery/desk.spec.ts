@@ -1,6 +1,11 @@
 import { deliveryWorld } from '../../../../test/support/delivery-world.ts';
+import type { Content } from '../../domain/notification/content.ts';
+import { queued } from '../../views/delivery-queue.ts';
 import { withDefaults } from './settings.ts';
 
+type World = Awaited<ReturnType<typeof deliveryWorld>>;
+
+const content = { recipient: 'ann@example.org', channel: 'email', body: 'Hello', priority: 'normal', metadata: {} } as const;
 const ok = { kind: 'delivered', providerMessageId: 'm-1' } as const;
 const transient = { kind: 'transient', reason: '503' } as const;
 const permanent = { kind: 'permanent', reason: '550' } as const;
@@ -19,22 +24,43 @@ describe('what has just been requested', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('is left to a look when it is due later, belongs to another instance, or something more urgent is to be done', async () => {
+  it('is left to a look when it is due later, or belongs to another instance', async () => {
     const world = await deliveryWorld();
     const later = await world.request({ sendAt: world.time(60) });
     world.work.welcome(later, await world.rowOf(later));
-    const id = await world.request();
-    world.press();
-    world.work.welcome(id, await world.rowOf(id));
-    world.release();
     world.handOn.abort();
+    const id = await world.request();
     world.work.welcome(id, await world.rowOf(id));
     await world.work.drained();
     expect(world.sent).toEqual([]);
   });
 
-  it('waits in line for room, as long as the line is no longer than the room', async () => {
-    const world = await deliveryWorld({ concurrency: 2 });
+  it('waits in line while something more urgent is to be done, and goes on one by one, a moment between', async () => {
+    const moments: (() => void)[] = [];
+    const world = await deliveryWorld({}, () => new Promise((resolve) => { moments.push(resolve); }));
+    const passed = async (count: number): Promise<void> => {
+      while (moments.length < count) await new Promise(setImmediate);
+    };
+    const ids = [await world.request(), await world.request(), await world.request(), await world.request()];
+    const rows = await Promise.all(ids.map((id) => world.rowOf(id)));
+    world.press();
+    ids.forEach((id, i) => world.work.welcome(id, rows[i]!));
+    for (let i = 0; i < 2; i++) {
+      await passed(i + 1);
+      expect(world.sent).toHaveLength(i);
+      moments[i]?.();
+      await world.sending(i + 1);
+    }
+    await passed(3);
+    world.release();
+    moments[2]?.();
+    await world.sending(4);
+    await world.work.drained();
+    expect(moments).toHaveLength(3);
+  });
+
+  it('waits in line for room, as long as the line is no longer than a page of a look', async () => {
+    const world = await deliveryWorld({ concurrency: 2, pageSize: 2 });
     world.pause();
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.push(await world.request({ body: String(i) }));
@@ -301,6 +327,69 @@ describe('what comes of an attempt', () => {
     await world.look('webhook');
     expect(await world.detail(id)).toMatchObject({ status: 'delivering', attempts: [{ error: 'the channel is not configured' }] });
   });
+});
+
+describe('a first attempt', () => {
+  it('begins with the request where there is room for it, and not again by a look or by the log', async () => {
+    const world = await deliveryWorld();
+    world.atOnce();
+    world.pause();
+    const id = await world.request();
+    await world.sending(1);
+    await world.recorded(2);
+    const row = await world.rowOf(id);
+    expect(row).toMatchObject({ state: 'in_flight', attempts: 1 });
+    world.resume();
+    await world.work.drained();
+    world.work.welcome(id, queued({ ...content, notificationId: id, requestedAt: row.dueAt }, row.correlationId));
+    expect(await world.look('email')).toBe(0);
+    expect(world.sent).toHaveLength(1);
+    expect(await world.detail(id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
+  });
+
+  it.each<[string, (world: World) => unknown, Partial<Content>]>([
+    ['while something more urgent is to be done', (world) => { world.press(); }, {}],
+    ['when another instance is to begin it', (world) => { world.handOn.abort(); }, {}],
+    ['when it is due later', () => undefined, { sendAt: '2030-01-01T01:00:00.000Z' }],
+    ['on a channel that would hold it for a person', () => undefined, { channel: 'sms' }],
+    ['when as many are in hand as may be', async (world) => {
+      world.pause();
+      await world.request();
+    }, {}],
+  ])('waits for its turn %s', async (_, prepare, content) => {
+    const world = await deliveryWorld({ concurrency: 1 });
+    world.atOnce();
+    await prepare(world);
+    const id = await world.request(content);
+    expect(await world.rowOf(id)).toMatchObject({ state: 'due', attempts: 0 });
+    world.resume();
+  });
+
+  it('leaves its room to others when the request came to nothing, and then waits for its turn', async () => {
+    const world = await deliveryWorld({ concurrency: 1 });
+    const reserved = await reserving(world, await world.request());
+    reserved.settle(null);
+    await world.work.drained();
+    expect(await world.look('email')).toBe(1);
+  });
+
+  it('is not made when its lease is about to run out', async () => {
+    const world = await deliveryWorld();
+    const id = await world.request();
+    const reserved = await reserving(world, id);
+    const claimed = await world.claimAndDie(id);
+    world.pass(25);
+    reserved.settle(claimed.notification);
+    await world.work.drained();
+    expect(world.sent).toEqual([]);
+    expect(await world.detail(id)).toMatchObject({ status: 'delivering', attempts: [{ error: 'the claim took too long to send it safely' }] });
+  });
+
+  async function reserving({ work, rowOf, metadata }: World, id: string) {
+    const { correlationId, dueAt } = await rowOf(id);
+    const data = { ...content, notificationId: id, supported: true } as const;
+    return work.reserve({ type: 'RequestNotification', data, metadata: { ...metadata(), correlationId, now: dueAt } })!;
+  }
 });
 
 describe('a claim', () => {

@@ -7,12 +7,15 @@ import { deliveryAttempts, type AttemptsOptions } from './attempts.ts';
 import { dealtWith } from './dealt-with.ts';
 import { dueOfAll } from './due.ts';
 import { inTurns } from './fair-turns.ts';
+import type { FirstAttempts } from './first-attempts.ts';
 import { inHand } from './in-hand.ts';
+import { waitingLines } from './lines.ts';
 import { notConfigured } from './not-configured.ts';
 import { findBusyChannels, findExpired, type QueueReader } from './queue.ts';
+import { reservations, type Work } from './reservations.ts';
 
 /** The worker's single steps, without its loops. */
-export interface Desk {
+export interface Desk extends FirstAttempts {
   /** Looks once and begins all it finds, as there is room. @throws Unavailable */
   begin(channel: Channel): Promise<Begun>;
   /** Begins what has just been requested, if it is due, as soon as there is room; what it leaves, a look will find. */
@@ -48,7 +51,7 @@ export interface DeskOptions extends AttemptsOptions {
 export interface Urgency {
   /** Something more urgent is to be done. */
   isPressed(): boolean;
-  /** Asked before every attempt of a look is begun: resolves when nothing more urgent is to be done, in a moment at most. */
+  /** Asked before an attempt is begun, one at a time for each channel: resolves when nothing more urgent is to be done, in a moment at most. */
   giveWay(): Promise<void>;
 }
 
@@ -59,24 +62,52 @@ const MOST_ROWS = 1_000;
 export function desk(options: DeskOptions): Desk {
   const { reader, settings, clock, stop, observe, urgency } = options;
   const served = new Set<number>();
-  const hands = inHand(serveLine);
+  const hands = inHand((channel) => { lines.serve(channel); });
   const dealt = dealtWith(clock.now);
-  /** What has just been requested and waits for room: no more than there is room for in all, so that a look, which is fair, is soon asked again. */
-  const lines = new Map(CHANNELS.map((channel): [Channel, { id: string; row: QueueRow }[]] => [channel, []]));
   /** Channels on which a look has found more than there is room for. */
   const looking = new Set<Channel>();
+  const turns = new Map<Channel, Promise<void>>();
   const attempts = deliveryAttempts(options);
   const findDue = dueOfAll(reader, clock);
   const channels = new Map(CHANNELS.map((name) => [name, options.channels.find(({ channel }) => channel === name) ?? notConfigured(name)]));
   const channelOf = (name: Channel): DeliveryChannel => channels.get(name) ?? notConfigured(name);
 
   const canAct = (id: string, row: QueueRow): boolean => served.has(row.segment) && !hands.has(id) && !dealt.isStale(id, row);
+  const isDue = ({ dueAt }: QueueRow): boolean => dueAt <= isoTime(clock.now());
+  const isPressed = (): boolean => urgency?.isPressed() ?? false;
+  // Whatever a look has found has waited longer, and goes first.
+  const hasRoom = (channel: Channel): boolean => !looking.has(channel) && hands.hasRoom(channel, settings.concurrency);
+  const lines = waitingLines({
+    // As many as a look would bring: what comes in a rush need not wait for one.
+    most: settings.pageSize,
+    hasRoom,
+    begin: ({ id, row }) => { if (!stop.aborted && canAct(id, row)) make(id, row); },
+    isPressed,
+    giveWay,
+  });
+  const { reserve } = reservations({
+    attempts, clock, take,
+    leaseMs: settings.leaseMs,
+    // Should this process die before it sends, the attempt ends as unknown: none of a channel that then holds it for a person.
+    mayBegin: (id, row) => !stop.aborted && isDue(row) && canAct(id, row) && hasRoom(row.channel) && !isPressed() && channelOf(row.channel).afterUnknown === 'retry',
+  });
 
-  function act(id: string, row: QueueRow, how: 'make' | 'writeOff'): void {
+  function take(id: string, row: QueueRow, work: Work): void {
     const { channel, segment, tenant } = row;
     hands.take({ notificationId: id, channel, segment, tenant }, async () => {
-      dealt.note(id, row, await attempts[how](channelOf(channel), id, row));
+      const position = await work(channelOf(channel));
+      if (position !== undefined) dealt.note(id, row, position);
     });
+  }
+
+  function make(id: string, row: QueueRow): void {
+    take(id, row, (channel) => attempts.make(channel, id, row));
+  }
+
+  function giveWay(channel: Channel): Promise<void> {
+    const turn = (turns.get(channel) ?? Promise.resolve()).then(() => urgency?.giveWay());
+    turns.set(channel, turn);
+    return turn;
   }
 
   async function room(channel: Channel): Promise<void> {
@@ -99,35 +130,22 @@ export function desk(options: DeskOptions): Desk {
     const arrived = clock.now();
     let begun = 0;
     for (const { key, row } of inTurns(items, { now, inHand: (tenant) => hands.ofTenant(channel, tenant) })) {
-      if (canAct(key, row)) await urgency?.giveWay();
+      if (canAct(key, row)) await giveWay(channel);
       await room(channel);
       if (stop.aborted || clock.now() - arrived > FRESH_MS) {
         more = true;
         break;
       }
       if (!canAct(key, row)) continue;
-      act(key, row, 'make');
+      make(key, row);
       begun++;
     }
-    serveLine(channel);
+    lines.serve(channel);
     return { seen: items.length, begun, more };
   }
 
   function welcome(id: string, row: QueueRow): void {
-    const line = lines.get(row.channel);
-    if (!line || line.length >= settings.concurrency || row.dueAt > isoTime(clock.now()) || !canAct(id, row)) return;
-    line.push({ id, row });
-    serveLine(row.channel);
-  }
-
-  /** Whatever a look has found has waited longer, and goes first. */
-  function serveLine(channel: Channel): void {
-    const line = lines.get(channel) ?? [];
-    while (!looking.has(channel) && hands.hasRoom(channel, settings.concurrency)) {
-      const next = line.shift();
-      if (!next) return;
-      if (!stop.aborted && canAct(next.id, next.row) && !urgency?.isPressed()) act(next.id, next.row, 'make');
-    }
+    if (isDue(row) && canAct(id, row)) lines.join({ id, row });
   }
 
   async function busy(channels: readonly Channel[]): Promise<ReadonlySet<Channel>> {
@@ -138,7 +156,7 @@ export function desk(options: DeskOptions): Desk {
     if (served.size === 0) return 0;
     const { items } = await findExpired(reader, { now: clock.now(), limit: settings.pageSize, segments: served });
     const lost = items.filter(({ key, row }) => !stop.aborted && canAct(key, row));
-    for (const { key, row } of lost) act(key, row, 'writeOff');
+    for (const { key, row } of lost) take(key, row, (channel) => attempts.writeOff(channel, key, row));
     return lost.length;
   }
 
@@ -151,5 +169,5 @@ export function desk(options: DeskOptions): Desk {
     await hands.drained(segment);
   }
 
-  return { begin, welcome, busy, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
+  return { begin, welcome, reserve, busy, sweep, serve, drained: () => hands.drained(), letGo: attempts.letGo, get segments() { return served.size; } };
 }

@@ -8,7 +8,7 @@ export interface DeliverySettings {
   readonly retrySchedule: readonly number[];
   /** Most attempts at one time for each channel; default 64. */
   readonly concurrency?: number;
-  /** Most rows of one look at the queue, 1..1000; default 256. */
+  /** Most rows of one look at the queue, and most that wait in line on a channel, 1..1000; default 256. */
   readonly pageSize?: number;
   /** How long after `stop` an answer is still waited for; then its attempt is recorded as unknown. Default 7 000. */
   readonly lastCallMs?: number;

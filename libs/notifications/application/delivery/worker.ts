@@ -6,6 +6,7 @@ import type { DeliveryChannel } from '../../ports/delivery-channel.ts';
 import { DELIVERY_SEGMENTS } from '../../views/segments.ts';
 import { followArrivals, type ArrivalStore } from './arrivals.ts';
 import { desk, type Urgency } from './desk.ts';
+import type { FirstAttemptsAtHand } from './first-attempts.ts';
 import { idleChannels } from './idle-channels.ts';
 import type { DeliveryObserver } from './observer.ts';
 import { pulse } from './pulse.ts';
@@ -39,6 +40,8 @@ export interface DeliveryWorkerOptions {
   /** 0 to 1. */
   readonly random?: () => number;
   readonly urgency?: Urgency;
+  /** Where those who accept notifications in this process ask for first attempts. */
+  readonly firstAttempts?: Pick<FirstAttemptsAtHand, 'madeBy'>;
 }
 
 const AFTER_ERROR: Backoff = { firstMs: 100, mostMs: 5_000 };
@@ -83,6 +86,7 @@ export function deliveryWorker({ observe = {}, clock = systemClock, random = Mat
 
   return {
     async run() {
+      options.firstAttempts?.madeBy(work);
       const arrivals = followArrivals({ store, work, observe, clock, stop, afterError: AFTER_ERROR });
       const ended = Promise.all([heart.run(), idle.run(), arrivals, sweep(), ...CHANNELS.map(deliver)]).then(() => work.drained());
       await Promise.race([ended, aborted(stop)]);

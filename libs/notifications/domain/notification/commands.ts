@@ -8,10 +8,17 @@ export type NotificationCommand =
   | StartDeliveryAttempt
   | RecordDeliveryOutcome;
 
-/** `supported`: whether this installation serves the channel. `notificationId` is the command's id. */
+/**
+ * `supported`: whether this installation serves the channel. `notificationId` is the command's id. `firstAttempt`:
+ * given by whoever can begin one at once; it begins with the request, unless that is for later.
+ */
 export type RequestNotification = Command<
   'RequestNotification',
-  Content & { readonly notificationId: string; readonly supported: boolean }
+  Content & {
+    readonly notificationId: string;
+    readonly supported: boolean;
+    readonly firstAttempt?: { readonly expiresAt: string };
+  }
 >;
 
 export type CancelNotification = Command<

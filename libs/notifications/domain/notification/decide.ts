@@ -23,12 +23,13 @@ type Existing = Exclude<NotificationState, NotRequested>;
 
 function decideRequest(command: RequestNotification, state: NotificationState): readonly NotificationEvent[] {
   if (state.status !== 'not_requested') return [];
-  const { notificationId, supported } = command.data;
+  const { notificationId, supported, firstAttempt } = command.data;
   const content = contentOf(command);
   const { now } = command.metadata;
-  return supported
-    ? [{ type: 'NotificationRequested', data: { notificationId, ...content, requestedAt: now } }]
-    : [{ type: 'NotificationRejected', data: { notificationId, ...content, reason: 'unsupported_channel', rejectedAt: now } }];
+  if (!supported) return [{ type: 'NotificationRejected', data: { notificationId, ...content, reason: 'unsupported_channel', rejectedAt: now } }];
+  const requested: NotificationEvent = { type: 'NotificationRequested', data: { notificationId, ...content, requestedAt: now } };
+  if (firstAttempt === undefined || content.sendAt !== undefined) return [requested];
+  return [requested, { type: 'DeliveryAttemptStarted', data: { attempt: 1, startedAt: now, expiresAt: firstAttempt.expiresAt } }];
 }
 
 /** A `sendAt` that has passed means now: it is left out. */

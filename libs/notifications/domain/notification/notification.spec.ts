@@ -53,6 +53,17 @@ describe('requesting a notification', () => {
     given().when(asking(at(10))).then({ type: 'NotificationRequested', data: { ...content, notificationId: id, requestedAt: now } });
   });
 
+  it('begins the first attempt with it if asked to, unless it is for later or for nobody', () => {
+    const asking = (data: object) => ({ ...request, data: { ...request.data, firstAttempt: { expiresAt: at(40) }, ...data } });
+    const accepted = { type: 'NotificationRequested', data: { ...content, notificationId: id, requestedAt: now } } as const;
+    const attempt = { type: 'DeliveryAttemptStarted', data: { attempt: 1, startedAt: now, expiresAt: at(40) } } as const;
+    given().when(asking({})).then(accepted, attempt);
+    given().when(asking({ sendAt: at(10) })).then(accepted, attempt);
+    given().when(asking({ sendAt: at(11) })).then({ ...accepted, data: { ...accepted.data, sendAt: at(11) } });
+    given().when(asking({ supported: false })).then({ type: 'NotificationRejected', data: { ...content, notificationId: id, reason: 'unsupported_channel', rejectedAt: now } });
+    given(requested).when(asking({})).then();
+  });
+
   it('changes nothing when it has been requested before', () => {
     given(requested).when(request).then();
     given(rejected).when(request).then();
