@@ -114,7 +114,7 @@ const TARGETS: readonly Target[] = [
     what: `accepted to delivered by SMTP and webhook, ${rate.toLocaleString('en-US')}/s (p95)`,
     limit: 60, sense: 'at most', unit: 'ms',
     samples: (look) => look('delivery', `tidings at ${rate}/s`, 'p95'),
-    limitedBy: 'two commits lie between, and two round trips to a mail server; at 1,000/s server, database, load and sinks need both cores to the full, and everything waits for everything',
+    limitedBy: 'a commit lies between, two in a rush, and two round trips to a mail server; at 1,000/s server, database, load and sinks take three quarters of both cores, so what a slow flush to the disk or a busy host holds up for a moment takes long to catch up with',
   })),
   {
     id: 'delivery-errors',
