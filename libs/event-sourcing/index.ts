@@ -11,6 +11,7 @@ export type { Bell } from './projections/bell.ts';
 export { openBell } from './projections/bell.ts';
 export type { AnyView, Condition, FindQuery, Found, Freshness, ViewOf, ViewReader } from './projections/view-query.ts';
 export { InvalidCursor, Lagging } from './projections/view-query.ts';
+export { firstRow } from './projections/first-row.ts';
 export type { KeepLeasesOptions } from './leases.ts';
 export { keepLeases } from './leases.ts';
 export type { EventStore, StopSignal } from '#protocols';

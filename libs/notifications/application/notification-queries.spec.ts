@@ -36,6 +36,17 @@ describe('a notification', () => {
     expect(await world.queries.getNotification({ id })).toMatchObject({ status: 'scheduled', sendAt: '2031-01-01T00:00:00.000Z' });
   });
 
+  it('never goes back in time, however much happens before the view gets there', async () => {
+    const world = open();
+    await world.queries.listNotifications({});
+    world.views.hold();
+    const id = await world.request();
+    await world.cancel(id);
+    expect(await world.queries.getStatus({ id })).toMatchObject({ status: 'accepted' });
+    world.views.release();
+    expect(await world.queries.getStatus({ id })).toMatchObject({ status: 'cancelled' });
+  });
+
   it('is shown as it stood at a position or a time', async () => {
     const world = open();
     const id = await world.request();

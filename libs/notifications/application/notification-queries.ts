@@ -1,5 +1,5 @@
 import { comparePositions, isUuid, type Position, type Recorded } from '#kernel';
-import type { FindQuery, ViewReader } from '#event-sourcing';
+import { firstRow, type FindQuery, type ViewReader } from '#event-sourcing';
 import type { Channel, Priority } from '../domain/notification/content.ts';
 import { NotFound } from '../domain/notification/errors.ts';
 import type { NotificationEvent } from '../domain/notification/events.ts';
@@ -14,7 +14,7 @@ import { detailOf, type Accounting, type HistoryEvent, type NotificationDetail, 
  * `after`: at least as fresh as that position, or `Lagging`.
  */
 export interface NotificationQueries {
-  /** An id that was just accepted is never unknown. @throws NotFound, Lagging, Unavailable */
+  /** An id that was just accepted is never unknown, and no answer is older than one before. @throws NotFound, Lagging, Unavailable */
   getNotification(query: GetNotification): Promise<NotificationDetail>;
   /** @throws NotFound, Lagging, Unavailable */
   getStatus(query: OfNotification): Promise<{ readonly notificationId: string; readonly status: NotificationStatus }>;
@@ -66,8 +66,8 @@ const MOST_LIMIT = 200;
 
 export function notificationQueries({ reader, history }: NotificationQueriesOptions): NotificationQueries {
   const current = async ({ id, after }: OfNotification): Promise<NotificationRow | null> => {
-    const { row } = await reader.get(notifications, id, freshness(after));
-    return row ?? foldRow(await history.read(id));
+    const { row, position } = await reader.get(notifications, id, freshness(after));
+    return row ?? firstRow(notifications, position, await history.read(id));
   };
 
   const row = async ({ id: asked, after, asOf }: GetNotification): Promise<readonly [string, NotificationRow]> => {

@@ -1,8 +1,8 @@
-import { isUuid, type Position, type Recorded } from '#kernel';
-import type { ViewReader } from '#event-sourcing';
-import { OrderNotFound, type OrderEvent } from '../domain/order.ts';
+import { isUuid, type Position } from '#kernel';
+import { firstRow, type ViewReader } from '#event-sourcing';
+import { OrderNotFound } from '../domain/order.ts';
 import type { OrderHistory } from '../ports/order-history.ts';
-import { orders, type OrderRow } from '../views/orders.ts';
+import { orders } from '../views/orders.ts';
 
 /** Everything that can be asked about orders. */
 export interface OrderQueries {
@@ -26,9 +26,9 @@ export function orderQueries(reader: Pick<ViewReader, 'get'>, history: OrderHist
   return {
     async getOrder({ orderId, after }) {
       if (!isUuid(orderId)) throw new OrderNotFound(orderId);
-      const { row } = await reader.get(orders, orderId, after === undefined ? {} : { after });
+      const { row, position } = await reader.get(orders, orderId, after === undefined ? {} : { after });
       // The view may be a moment behind: then the order is folded from its own events, by the same fold.
-      const found = row ?? (await history.read(orderId)).reduce<OrderRow | null>((sofar, event: Recorded<OrderEvent>) => orders.evolve(sofar, event), null);
+      const found = row ?? firstRow(orders, position, await history.read(orderId));
       if (found === null) throw new OrderNotFound(orderId);
       return { orderId, ...found };
     },
