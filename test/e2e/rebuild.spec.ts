@@ -18,6 +18,10 @@ describe('rebuilding a projection', () => {
     return body.inFlight === 0 && body.position === await app.server.tidings.head();
   });
   const projection = async (name: string, hash = false) => (await app.get(`/v1/projections/${name}${hash ? '?hash=true' : ''}`).expect(200)).body;
+  const hashAtHead = (name: string): Promise<string> => eventually(async () => {
+    const { lag, contentHash } = await projection(name, true);
+    return lag === 0 && contentHash;
+  });
   const rebuilt = (name: string, generation: number) => eventually(async () => {
     const found = await projection(name);
     return found.generation === generation && found.lag === 0;
@@ -36,22 +40,19 @@ describe('rebuilding a projection', () => {
       await traffic;
     }
     await quiet();
-    const before = await eventually(async () => {
-      const found = await projection('notifications', true);
-      return found.lag === 0 && found;
-    });
+    const before = await hashAtHead('notifications');
     const again = await app.post('/v1/projections/notifications/rebuild').expect(202);
     await rebuilt('notifications', again.body.generation);
-    expect((await projection('notifications', true)).contentHash).toBe(before.contentHash);
+    expect((await projection('notifications', true)).contentHash).toBe(before);
   });
 
   it('gives the same content for every view', async () => {
     await quiet();
     for (const { name } of (await app.get('/v1/projections').expect(200)).body.items) {
-      const { contentHash } = await projection(name, true);
+      const before = await hashAtHead(name);
       const { body } = await app.post(`/v1/projections/${name}/rebuild`).expect(202);
       await rebuilt(name, body.generation);
-      expect((await projection(name, true)).contentHash).toBe(contentHash);
+      expect((await projection(name, true)).contentHash).toBe(before);
     }
   });
 

@@ -39,7 +39,7 @@ export interface GatewayContractOptions<Message> {
 /** Time enough for every answer that comes at all. */
 const PLENTY = { timeoutMs: 30_000 };
 /** Short, yet long enough for an open connection to take a message. */
-const LITTLE = { timeoutMs: 1_000 };
+const LITTLE = { timeoutMs: 2_000 };
 
 /** What every message gateway must do. Providers run it against a real server, or a real disk. */
 export function messageGatewayContract<Message>(name: string, options: GatewayContractOptions<Message>): void {

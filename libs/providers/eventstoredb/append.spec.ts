@@ -54,13 +54,13 @@ describe('an append whose answer is lost', () => {
 
 describe('an append that the server never answers', () => {
   it('is sent again after a time of our own', async () => {
-    const store = await open({ answerTimeoutMs: 30 });
+    const store = await open({ answerTimeoutMs: 1_000 });
     server.ignoreNextAppends(1);
     expect(await store.append('order-1', 'none', [event()], randomUUID())).toMatchObject({ revision: 0 });
   });
 
   it('ends as unknown, and can be repeated without harm', async () => {
-    const store = await open({ answerTimeoutMs: 30, appendTries: 2 });
+    const store = await open({ answerTimeoutMs: 300, appendTries: 2 });
     await store.head();
     server.freeze();
     const command = event();

@@ -39,7 +39,7 @@ describe('openHttp', () => {
     await using sink = await startHttpSink();
     await using http = openHttp({ publicTargetsOnly: false });
     sink.answerAlways({ status: 201, body: 'begin', endless: true });
-    expect(await http.exchange(post(sink.url), { timeoutMs: 1_000 })).toMatchObject({ kind: 'answer', status: 201, body: 'begin' });
+    expect(await http.exchange(post(sink.url), { timeoutMs: 2_000 })).toMatchObject({ kind: 'answer', status: 201, body: 'begin' });
   });
 
   it('does not know what became of a request whose connection was reset', async () => {

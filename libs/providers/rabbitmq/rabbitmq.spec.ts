@@ -38,7 +38,7 @@ suite('RabbitMQ publisher', () => {
   });
 
   it('does not know whether an event was taken when the broker falls silent', async () => {
-    await using world = await openRabbitMqWorld({ publishTimeoutMs: 500 });
+    await using world = await openRabbitMqWorld({ publishTimeoutMs: 2_000 });
     await world.publisher.publish(message(world.topic));
     world.freeze();
     await expect(world.publisher.publish(message(world.topic))).rejects.toThrow(Unconfirmed);
