@@ -45,10 +45,7 @@ export async function openRabbitMqWorld(options: Partial<RabbitMqPublisherOption
       await eventually(() => isThere(model, queue));
       await put(bytes);
     },
-    dead: async (n) => {
-      await eventually(() => isThere(model, deadLetterQueue(queue)));
-      return lettersIn(model, deadLetterQueue(queue), n);
-    },
+    dead: (n) => eventually(() => lettersIn(deadLetterQueue(queue), n)),
     interrupt: () => proxy.interrupt(),
     restore: () => proxy.restore(),
     freeze: () => proxy.freeze(),
@@ -65,19 +62,30 @@ export async function openRabbitMqWorld(options: Partial<RabbitMqPublisherOption
   };
 }
 
-/** The first messages of a dead letter queue, once they are there. They stay in it. */
-async function lettersIn(model: ChannelModel, queue: string, n: number): Promise<readonly DeadLetter[]> {
+/**
+ * The first messages of a dead letter queue, once they are there. They stay in it. By a connection of its own, which the
+ * broker ends where the queue is being made at this very moment.
+ */
+async function lettersIn(queue: string, n: number): Promise<readonly DeadLetter[]> {
+  const model = await connect(AMQP_URL);
+  model.on('error', () => undefined);
   const channel = await model.createChannel();
-  const letters: DeadLetter[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const take = (text: string, reason: unknown): void => {
-      letters.push({ text, reason: String(reason) });
-      if (letters.length === n) resolve();
-    };
-    channel.consume(queue, (message) => message && take(message.content.toString(), message.properties.headers?.[REASON_HEADER])).catch(reject);
-  });
-  await channel.close();
-  return letters;
+  channel.on('error', () => undefined);
+  try {
+    return await new Promise((resolve, reject) => {
+      const letters: DeadLetter[] = [];
+      const gone = (): void => reject(new Error(`the queue ${queue} is not there`));
+      channel.once('close', gone);
+      model.once('close', gone);
+      channel.consume(queue, (message) => {
+        if (!message) return gone();
+        letters.push({ text: message.content.toString(), reason: String(message.properties.headers?.[REASON_HEADER]) });
+        if (letters.length === n) resolve(letters);
+      }).catch(reject);
+    });
+  } finally {
+    await model.close().catch(() => undefined);
+  }
 }
 
 async function isThere(model: ChannelModel, queue: string): Promise<boolean> {
