@@ -14,7 +14,7 @@ import { detailOf, type Accounting, type HistoryEvent, type NotificationDetail, 
  * `after`: at least as fresh as that position, or `Lagging`.
  */
 export interface NotificationQueries {
-  /** An id that was just accepted is never unknown, and no answer is older than one before. @throws NotFound, Lagging, Unavailable */
+  /** An id that was just accepted is never unknown: until the view has it, the answer is what it will have first. @throws NotFound, Lagging, Unavailable */
   getNotification(query: GetNotification): Promise<NotificationDetail>;
   /** @throws NotFound, Lagging, Unavailable */
   getStatus(query: OfNotification): Promise<{ readonly notificationId: string; readonly status: NotificationStatus }>;
