@@ -57,10 +57,11 @@ describe('views on Postgres', () => {
     await admin.connect();
     await until(async () => service.get(name).catch(() => null));
     for (const generation of [2, 3]) {
+      // Its answer may be lost with its connection; then there is one more.
       await until(() => other.service.rebuild(name).catch(() => false));
       await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < 0.3`);
-      await until(async () => (await service.get(name).catch(() => null))?.generation === generation);
+      await until(async () => ((await service.get(name).catch(() => null))?.generation ?? 0) >= generation);
     }
     stopped = true;
     await running.catch(() => undefined);
@@ -69,8 +70,8 @@ describe('views on Postgres', () => {
     const { position } = await reader.get(view, '', { after, ...LONG });
     const live = await service.hash(name);
     expect(BigInt(position)).toBeGreaterThanOrEqual(BigInt(after));
-    await service.rebuild(name);
-    await until(async () => (await service.get(name)).generation === 4);
+    const { generation: last } = await until(() => service.rebuild(name).catch(() => null));
+    await until(async () => (await service.get(name)).generation === last);
     expect(await service.hash(name)).toMatchObject({ hash: live.hash, rows: live.rows });
     expect(live.rows).toBeGreaterThan(10);
   });

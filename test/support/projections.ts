@@ -107,12 +107,16 @@ export function tally({ name = 'tally', version = 1, fails = () => false }: Tall
   };
 }
 
+/** Room for a slow machine: no test waits for this long when all is well. */
+const PATIENCE_MS = 120_000;
+
 /** Waits for something that is on its way; the limit is for when it never comes. */
 export async function until<Value>(probe: () => Promise<Value | undefined | false | null>): Promise<Value> {
-  for (let tries = 0; tries < 4_000; tries++) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
     const value = await probe();
     if (value !== undefined && value !== false && value !== null) return value;
     await sleep(5);
   }
-  throw new Error('It never came.');
+  throw new Error(`It never came: ${probe.toString()}`);
 }
