@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Room for a slow machine: no test waits for this long when all is well. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 120_000;
 const POLL_MS = 20;
 
 /** Asks again and again until `ask` neither throws nor answers false; its last error says what never came to pass. */

@@ -14,6 +14,7 @@ import {
   type StartProjectionsOptions,
   type ViewReader,
 } from '#event-sourcing';
+import { PATIENCE_MS } from './eventually.ts';
 
 /** Where events are and views are kept. */
 export interface Backends {
@@ -106,9 +107,6 @@ export function tally({ name = 'tally', version = 1, fails = () => false }: Tall
     },
   };
 }
-
-/** Room for a slow machine: no test waits for this long when all is well. */
-const PATIENCE_MS = 120_000;
 
 /** Waits for something that is on its way; the limit is for when it never comes. */
 export async function until<Value>(probe: () => Promise<Value | undefined | false | null>): Promise<Value> {
